@@ -1,0 +1,52 @@
+use std::fmt;
+
+/// Why a receiver could not be configured.
+///
+/// It names the variable or the value that is wrong, and never a secret. It is raised while the
+/// application starts; what happens to a request later is a [`Rejection`](crate::Rejection).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The secret has no bytes. An empty key would let anyone sign.
+    EmptySecret,
+    /// The environment variable is not set.
+    UnsetVariable {
+        /// The variable's name.
+        name: String,
+    },
+    /// The environment variable is set to the empty string.
+    EmptyVariable {
+        /// The variable's name.
+        name: String,
+    },
+    /// The environment variable's value is not Unicode.
+    NonUnicodeVariable {
+        /// The variable's name.
+        name: String,
+    },
+    /// The string is not a header name (RFC 9110 §5.1).
+    InvalidHeaderName {
+        /// The string that was given.
+        name: String,
+    },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptySecret => f.write_str("the webhook secret is empty"),
+            Self::UnsetVariable { name } => {
+                write!(f, "the environment variable {name} is not set")
+            }
+            Self::EmptyVariable { name } => {
+                write!(f, "the environment variable {name} is empty")
+            }
+            Self::NonUnicodeVariable { name } => {
+                write!(f, "the environment variable {name} is not Unicode")
+            }
+            Self::InvalidHeaderName { name } => write!(f, "{name:?} is not a header name"),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}

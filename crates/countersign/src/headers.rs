@@ -1,0 +1,128 @@
+use http::{HeaderMap, HeaderName, header};
+
+use crate::Rejection;
+
+/// The header fields of a request, whoever parsed them.
+///
+/// It is implemented for [`http::HeaderMap`], and for lists of name and value pairs, in which names
+/// compare without regard to case:
+///
+/// ```
+/// use countersign::{HeaderName, Headers};
+///
+/// let headers = [("X-Acme-Signature", "5e1f"), ("Host", "example.com")];
+/// let name = HeaderName::from_static("x-acme-signature");
+/// assert_eq!(headers.exactly_one(&name)?, b"5e1f");
+/// # Ok::<(), countersign::Rejection>(())
+/// ```
+pub trait Headers {
+    /// Every value of the field `name`, in the order received, as the bytes received.
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]>;
+
+    /// The value of a field that has to be there once.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::HeaderMissing`] if there is none; [`Rejection::HeaderRepeated`] if there is
+    /// more than one, even with the same value: which of them another party reads is unknown.
+    fn exactly_one<'a>(&'a self, name: &'a HeaderName) -> Result<&'a [u8], Rejection> {
+        let mut values = self.values(name);
+        let value = values
+            .next()
+            .ok_or_else(|| Rejection::HeaderMissing(name.clone()))?;
+        match values.next() {
+            None => Ok(value),
+            Some(_) => Err(Rejection::HeaderRepeated(name.clone())),
+        }
+    }
+
+    /// The largest `Content-Length` declared, in bytes, or `None` if none is declared in digits.
+    ///
+    /// A number that does not fit saturates: it is still a declaration of more than any limit.
+    fn content_length(&self) -> Option<u64> {
+        self.values(&header::CONTENT_LENGTH)
+            .filter_map(saturating_digits)
+            .max()
+    }
+}
+
+/// Reads `1*DIGIT` (RFC 9110 §8.6), saturating.
+pub(crate) fn saturating_digits(value: &[u8]) -> Option<u64> {
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(value.iter().fold(0, |number: u64, digit| {
+        number
+            .saturating_mul(10)
+            .saturating_add(u64::from(digit & 0x0f))
+    }))
+}
+
+impl Headers for HeaderMap {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.get_all(name).iter().map(http::HeaderValue::as_bytes)
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.iter()
+            .filter(|(field, _)| field.as_ref().eq_ignore_ascii_case(name.as_str()))
+            .map(|(_, value)| value.as_ref())
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>, const LEN: usize> Headers for [(N, V); LEN] {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.as_slice().values(name)
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.as_slice().values(name)
+    }
+}
+
+impl<H: Headers + ?Sized> Headers for &H {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        (**self).values(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_saturate_and_nothing_else_is_a_number() {
+        let cases: [(&[u8], Option<u64>); 9] = [
+            (b"0", Some(0)),
+            (b"1048576", Some(1_048_576)),
+            (b"18446744073709551615", Some(u64::MAX)),
+            (b"18446744073709551616", Some(u64::MAX)),
+            (b"99999999999999999999999999999999", Some(u64::MAX)),
+            (b"", None),
+            (b"-1", None),
+            (b"+1", None),
+            (b"1, 1", None),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(saturating_digits(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_field_is_refused_even_with_one_value() {
+        let name = HeaderName::from_static("x-sig");
+        let headers = vec![("X-SIG", "a"), ("x-sig", "a")];
+        assert!(matches!(
+            headers.exactly_one(&name),
+            Err(Rejection::HeaderRepeated(field)) if field == name
+        ));
+        assert!(matches!(
+            headers.exactly_one(&header::HOST),
+            Err(Rejection::HeaderMissing(_))
+        ));
+    }
+}

@@ -1,0 +1,41 @@
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::Provider;
+
+/// A handler asked for a delivery on a route that nothing verifies.
+///
+/// It is a mistake of the application, not of the request: the answer is a 500 that says what was
+/// forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissingDelivery {
+    provider: &'static str,
+}
+
+impl MissingDelivery {
+    /// The mistake on a route for deliveries of `P`.
+    #[must_use]
+    pub fn of<P: Provider>() -> Self {
+        Self { provider: P::NAME }
+    }
+
+    /// 500.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+}
+
+impl fmt::Display for MissingDelivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "no verified {} delivery: the handler takes one, but its route has no webhook layer \
+             or middleware for this provider",
+            self.provider
+        )
+    }
+}
+
+impl std::error::Error for MissingDelivery {}

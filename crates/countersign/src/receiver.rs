@@ -1,0 +1,184 @@
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+
+use crate::{Delivery, Headers, Incoming, Provider, Rejection};
+
+const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
+const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A provider, and the policy of one endpoint that receives from it.
+///
+/// Clones are cheap and share the provider.
+///
+/// Adapters drive it in steps: [`begin`](Self::begin) with the head of a request, then
+/// [`Incoming`] with its body. Who has the whole request already, as a queue worker or a serverless
+/// function does, calls [`verify`](Self::verify).
+pub struct Receiver<P> {
+    provider: Arc<P>,
+    max_body_bytes: usize,
+    read_timeout: Duration,
+}
+
+impl<P: Provider> Receiver<P> {
+    /// Receives bodies of at most 1 MiB, that are complete within 10 seconds.
+    pub fn new(provider: P) -> Self {
+        Self {
+            provider: Arc::new(provider),
+            max_body_bytes: DEFAULT_MAX_BODY_BYTES,
+            read_timeout: DEFAULT_READ_TIMEOUT,
+        }
+    }
+
+    /// Refuses larger bodies with 413.
+    #[must_use]
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body_bytes = bytes;
+        self
+    }
+
+    /// Refuses with 408 a body that is not complete in this time, counted from the end of the head.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// Checks the head of a request, before any byte of its body is read.
+    ///
+    /// `content_length` is the declared length of the body in bytes; `now` is the time of arrival,
+    /// which becomes [`Delivery::received_at`].
+    ///
+    /// # Errors
+    ///
+    /// What [`Provider::begin`] refuses, a 401; then [`Rejection::BodyTooLarge`], a 413, for a
+    /// declared length over the limit.
+    pub fn begin(
+        &self,
+        headers: &impl Headers,
+        content_length: Option<u64>,
+        now: SystemTime,
+    ) -> Result<Incoming<P>, Rejection> {
+        let verifier = self.provider.begin(headers, now)?;
+        Incoming::new(self, verifier, content_length, now)
+    }
+
+    /// Verifies a request whose body is at hand.
+    ///
+    /// ```
+    /// use countersign::{Bytes, Receiver};
+    /// # use countersign::{Headers, ParseError, Provider, Rejection, Scheme, Secret, Verifier};
+    /// # struct Acme(Scheme);
+    /// # impl Provider for Acme {
+    /// #     const NAME: &'static str = "acme";
+    /// #     type Event = String;
+    /// #     fn begin(
+    /// #         &self,
+    /// #         headers: &impl Headers,
+    /// #         now: std::time::SystemTime,
+    /// #     ) -> Result<Verifier, Rejection> {
+    /// #         self.0.begin(headers, now)
+    /// #     }
+    /// #     fn parse(&self, body: &[u8]) -> Result<String, ParseError> {
+    /// #         String::from_utf8(body.to_vec()).map_err(ParseError::new)
+    /// #     }
+    /// # }
+    /// # let name = countersign::header_name("x-acme-signature")?;
+    /// # let acme = Acme(Scheme::hex(name, Secret::new("key")?));
+    /// let receiver = Receiver::new(acme);
+    /// // printf 'hello' | openssl dgst -sha256 -hmac key
+    /// let signature = "9307b3b915efb5171ff14d8cb55fbcc798c6c0ef1456d66ded1a6aa723a58b7b";
+    /// let headers = [("x-acme-signature", signature)];
+    ///
+    /// let delivery = receiver.verify(&headers, "hello")?;
+    /// assert_eq!(delivery.event(), "hello");
+    ///
+    /// let forged = receiver.verify(&headers, "hullo").unwrap_err();
+    /// assert_eq!(forged.reason(), "signature_mismatch");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// The delivery's time is the system's when this is called.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Rejection`] but the two of a transfer, [`Rejection::ReadTimeout`] and
+    /// [`Rejection::BodyIncomplete`]. It is also written as a `tracing` event.
+    pub fn verify(
+        &self,
+        headers: &(impl Headers + ?Sized),
+        body: impl Into<Bytes>,
+    ) -> Result<Delivery<P>, Rejection> {
+        let body = body.into();
+        let content_length = u64::try_from(body.len()).ok();
+        self.begin(&headers, content_length, SystemTime::now())
+            .and_then(|mut incoming| {
+                incoming.update(body)?;
+                incoming.finish()
+            })
+            .inspect_err(|rejection| rejection.trace(P::NAME))
+    }
+
+    /// The response to a request that was refused: its status and headers, an empty body, and the
+    /// rejection in its extensions.
+    ///
+    /// It writes the `tracing` event of the rejection, so an adapter calls it once a request.
+    pub fn reject<B: Default>(&self, rejection: Rejection) -> http::Response<B> {
+        rejection.trace(P::NAME);
+        let mut response = http::Response::new(B::default());
+        *response.status_mut() = rejection.status();
+        if rejection.status() == http::StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(http::header::WWW_AUTHENTICATE, CHALLENGE);
+        }
+        response.extensions_mut().insert(rejection);
+        response
+    }
+
+    pub(crate) fn provider(&self) -> &Arc<P> {
+        &self.provider
+    }
+
+    pub(crate) fn limit(&self) -> usize {
+        self.max_body_bytes
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.read_timeout
+    }
+}
+
+/// RFC 9110 §15.5.2 asks for a challenge in every 401. No registered scheme (§11.1) fits a signature
+/// header, so it names what is asked for; it is the same in every 401 of every provider.
+const CHALLENGE: http::HeaderValue =
+    http::HeaderValue::from_static("HMAC-SHA256 realm=\"webhook\"");
+
+impl<P> Clone for Receiver<P> {
+    fn clone(&self) -> Self {
+        Self {
+            provider: Arc::clone(&self.provider),
+            ..*self
+        }
+    }
+}
+
+impl<P: Provider> From<P> for Receiver<P> {
+    fn from(provider: P) -> Self {
+        Self::new(provider)
+    }
+}
+
+impl<P: Provider> fmt::Debug for Receiver<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("provider", &P::NAME)
+            .field("max_body_bytes", &self.max_body_bytes)
+            .field("read_timeout", &self.read_timeout)
+            .finish()
+    }
+}

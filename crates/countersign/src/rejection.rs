@@ -1,0 +1,115 @@
+use std::{error::Error, fmt, sync::Arc};
+
+use http::{HeaderName, StatusCode};
+
+use crate::ParseError;
+
+/// Why a request was refused.
+///
+/// From outside, only [`status`](Self::status) shows: response bodies are empty and every 401 looks
+/// the same. The rejection itself is in the extensions of the response that an adapter makes, for
+/// the application's own logs and response mapping.
+///
+/// Nothing in it is secret: its `Display` holds neither the signature, nor the secret, nor the body.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// 401: the signature header, or another header that the signature covers, is missing.
+    HeaderMissing(HeaderName),
+    /// 401: that header is there more than once.
+    HeaderRepeated(HeaderName),
+    /// 401: the signature header's value is not of the provider's exact form.
+    SignatureMalformed,
+    /// 401: the timestamp header's value is not a whole number of seconds.
+    TimestampMalformed,
+    /// 401: the timestamp is further from now than the scheme tolerates.
+    TimestampOutOfTolerance,
+    /// 401: no secret's MAC of these bytes is the claimed one.
+    SignatureMismatch,
+    /// 413: the declared or the real body is larger than the endpoint's limit.
+    BodyTooLarge,
+    /// 408: the body was not complete within the read timeout.
+    ReadTimeout,
+    /// 400: the body broke off, or its transfer failed with this error.
+    BodyIncomplete(Arc<dyn Error + Send + Sync>),
+    /// 400: the body is authentic, but not JSON (or whatever else the provider parses).
+    Unparsable(ParseError),
+}
+
+impl Rejection {
+    /// The status code of the response.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::HeaderMissing(_)
+            | Self::HeaderRepeated(_)
+            | Self::SignatureMalformed
+            | Self::TimestampMalformed
+            | Self::TimestampOutOfTolerance
+            | Self::SignatureMismatch => StatusCode::UNAUTHORIZED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ReadTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyIncomplete(_) | Self::Unparsable(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// One of a few fixed words, for logs and metric labels.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::HeaderMissing(_) => "header_missing",
+            Self::HeaderRepeated(_) => "header_repeated",
+            Self::SignatureMalformed => "signature_malformed",
+            Self::TimestampMalformed => "timestamp_malformed",
+            Self::TimestampOutOfTolerance => "timestamp_out_of_tolerance",
+            Self::SignatureMismatch => "signature_mismatch",
+            Self::BodyTooLarge => "body_too_large",
+            Self::ReadTimeout => "read_timeout",
+            Self::BodyIncomplete(_) => "body_incomplete",
+            Self::Unparsable(_) => "unparsable",
+        }
+    }
+
+    /// Whether the connection is of no more use after the response (RFC 9110 §15.5.9).
+    #[must_use]
+    pub fn closes_connection(&self) -> bool {
+        matches!(self, Self::ReadTimeout)
+    }
+
+    /// Writes the one `tracing` event of this rejection.
+    pub(crate) fn trace(&self, provider: &'static str) {
+        tracing::warn!(
+            provider,
+            reason = self.reason(),
+            status = self.status().as_u16(),
+            "webhook rejected"
+        );
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HeaderMissing(name) => write!(f, "the {name} header is missing"),
+            Self::HeaderRepeated(name) => write!(f, "the {name} header is repeated"),
+            Self::SignatureMalformed => f.write_str("the signature is not of the expected form"),
+            Self::TimestampMalformed => f.write_str("the timestamp is not a number of seconds"),
+            Self::TimestampOutOfTolerance => f.write_str("the timestamp is too far from now"),
+            Self::SignatureMismatch => f.write_str("no secret's signature of the body matches"),
+            Self::BodyTooLarge => f.write_str("the body is larger than the limit"),
+            Self::ReadTimeout => f.write_str("the body was not complete within the read timeout"),
+            Self::BodyIncomplete(_) => f.write_str("the body broke off"),
+            Self::Unparsable(_) => f.write_str("the body is authentic but cannot be parsed"),
+        }
+    }
+}
+
+impl Error for Rejection {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::BodyIncomplete(error) => Some(error.as_ref()),
+            Self::Unparsable(error) => Some(error),
+            _ => None,
+        }
+    }
+}
