@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod event;
+mod kind;
+mod payload;
+mod supademo;
+mod tagged;
+mod viewer;
+
+pub use event::Event;
+pub use payload::{Device, Location, Payload, UtmParams};
+pub use supademo::Supademo;
+pub use viewer::Viewer;
