@@ -20,6 +20,10 @@ pub struct Incoming<P> {
 }
 
 impl<P: Provider> Incoming<P> {
+    /// After so many frames an adapter gives way to other tasks and looks at its timer: a body that
+    /// is always ready must not hold a core.
+    pub const FRAMES_PER_POLL: usize = 64;
+
     pub(crate) fn new(
         receiver: &Receiver<P>,
         mut verifier: Verifier,

@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod extract;
+mod headers;
+mod middleware;
+mod read;
+mod refusal;
+mod service;
+
+pub use extract::{MissingDeliveryError, Webhook};
+pub use middleware::WebhookMiddleware;
+pub use service::WebhookService;

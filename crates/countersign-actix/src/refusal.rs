@@ -1,0 +1,34 @@
+use actix_web::{
+    HttpResponse,
+    http::{
+        ConnectionType, StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use countersign::{Provider, Receiver, Rejection};
+
+/// The core's response to a rejection, in the types of actix.
+pub(crate) fn refusal<P: Provider>(
+    receiver: &Receiver<P>,
+    rejection: Rejection,
+) -> HttpResponse<()> {
+    let (head, ()) = receiver.reject(rejection.clone()).into_parts();
+    // Both crates take every status code of three digits.
+    let status =
+        StatusCode::from_u16(head.status.as_u16()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::with_body(status, ());
+    for (name, value) in &head.headers {
+        let name = HeaderName::try_from(name.as_str());
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    if rejection.closes_connection() {
+        response
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+    }
+    response.extensions_mut().insert(rejection);
+    response
+}

@@ -1,0 +1,72 @@
+use std::{fmt, future::Future, pin::Pin, rc::Rc, time::SystemTime};
+
+use actix_web::{
+    Error, HttpMessage,
+    body::{EitherBody, MessageBody},
+    dev::{Payload, Service, ServiceRequest, ServiceResponse, forward_ready},
+};
+use countersign::{Headers, Provider, Receiver};
+
+use crate::{headers::ActixHeaders, read::read, refusal::refusal};
+
+/// The service that [`WebhookMiddleware`](crate::WebhookMiddleware) makes.
+pub struct WebhookService<S, P> {
+    inner: Rc<S>,
+    receiver: Receiver<P>,
+}
+
+impl<S, P> WebhookService<S, P> {
+    pub(crate) fn new(inner: Rc<S>, receiver: Receiver<P>) -> Self {
+        Self { inner, receiver }
+    }
+}
+
+impl<S, B, P> Service<ServiceRequest> for WebhookService<S, P>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody,
+    P: Provider,
+{
+    type Response = ServiceResponse<EitherBody<B, ()>>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    forward_ready!(inner);
+
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let headers = ActixHeaders(request.headers());
+        let begun = self
+            .receiver
+            .begin(&headers, headers.content_length(), SystemTime::now());
+        let inner = Rc::clone(&self.inner);
+        let receiver = self.receiver.clone();
+
+        Box::pin(async move {
+            let verdict = match begun {
+                Ok(incoming) => read(incoming, request.take_payload()).await,
+                Err(rejection) => Err(rejection),
+            };
+            match verdict {
+                Ok(delivery) => {
+                    request.set_payload(Payload::from(delivery.body().clone()));
+                    request.extensions_mut().insert(delivery);
+                    let response = inner.call(request).await?;
+                    Ok(response.map_into_left_body())
+                }
+                Err(rejection) => {
+                    let response = refusal(&receiver, rejection).map_into_right_body();
+                    Ok(request.into_response(response))
+                }
+            }
+        })
+    }
+}
+
+impl<S: fmt::Debug, P: Provider> fmt::Debug for WebhookService<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookService")
+            .field("inner", &self.inner)
+            .field("receiver", &self.receiver)
+            .finish()
+    }
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "axum")]
+mod extract;
+mod future;
+mod layer;
+mod read;
+mod service;
+mod timer;
+
+#[cfg(feature = "axum")]
+pub use extract::{MissingDeliveryRejection, Webhook};
+pub use future::ResponseFuture;
+pub use layer::WebhookLayer;
+pub use service::WebhookService;

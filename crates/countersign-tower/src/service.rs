@@ -1,0 +1,83 @@
+use std::{
+    error::Error,
+    fmt, mem,
+    task::{Context, Poll},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use countersign::{Headers, Provider, Receiver};
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::Full;
+use tower_service::Service;
+
+use crate::ResponseFuture;
+
+/// The service that [`WebhookLayer`](crate::WebhookLayer) makes.
+///
+/// It takes any request body. The service inside takes a [`Full<Bytes>`], as every axum route and
+/// most middleware do, and any response body with a `Default`, the empty one of a refusal.
+pub struct WebhookService<S, P> {
+    inner: S,
+    receiver: Receiver<P>,
+}
+
+impl<S, P: Provider> WebhookService<S, P> {
+    /// Wraps `inner`.
+    pub fn new(inner: S, receiver: Receiver<P>) -> Self {
+        Self { inner, receiver }
+    }
+}
+
+impl<S, P, ReqBody, ResBody> Service<Request<ReqBody>> for WebhookService<S, P>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<ResBody>> + Clone,
+    P: Provider,
+    ReqBody: Body,
+    ReqBody::Error: Into<Box<dyn Error + Send + Sync>>,
+    ResBody: Default,
+{
+    type Response = Response<ResBody>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S, P, ReqBody>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+        // The service that was polled ready is the one that has to be called, once the body is
+        // there; a clone of it, that is not ready yet, takes its place.
+        let clone = self.inner.clone();
+        let ready = mem::replace(&mut self.inner, clone);
+
+        let (head, body) = request.into_parts();
+        let content_length = head
+            .headers
+            .content_length()
+            .max(Some(body.size_hint().lower()));
+        let begun = self
+            .receiver
+            .begin(&head.headers, content_length, SystemTime::now());
+        ResponseFuture::new(self.receiver.clone(), begun, head, body, ready)
+    }
+}
+
+impl<S: Clone, P> Clone for WebhookService<S, P> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            receiver: self.receiver.clone(),
+        }
+    }
+}
+
+impl<S: fmt::Debug, P: Provider> fmt::Debug for WebhookService<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookService")
+            .field("inner", &self.inner)
+            .field("receiver", &self.receiver)
+            .finish()
+    }
+}

@@ -1,0 +1,52 @@
+//! Verifies Supademo's webhooks where there is no server: a worker behind a queue.
+//!
+//! Each line of stdin is a request that something else received, as JSON:
+//! `{"headers": {"x-supademo-signature": "…"}, "body": "…"}`, the body as the text that arrived.
+//! Each gets a line on stdout. Environment: `SUPADEMO_WEBHOOK_SECRET`.
+
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    io::{self, BufRead},
+};
+
+use countersign::{Delivery, Receiver, Rejection, Secret};
+use countersign_supademo::Supademo;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Request {
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let secret = Secret::from_env("SUPADEMO_WEBHOOK_SECRET")?;
+    let receiver = Receiver::new(Supademo::new(secret));
+    for line in io::stdin().lock().lines() {
+        match serde_json::from_str::<Request>(&line?) {
+            Ok(request) => report(&verify(&receiver, request)),
+            Err(error) => println!("not a request: {error}"),
+        }
+    }
+    Ok(())
+}
+
+fn verify(
+    receiver: &Receiver<Supademo>,
+    request: Request,
+) -> Result<Delivery<Supademo>, Rejection> {
+    let headers: Vec<_> = request.headers.into_iter().collect();
+    receiver.verify(&headers, request.body)
+}
+
+fn report(verdict: &Result<Delivery<Supademo>, Rejection>) {
+    match verdict {
+        Ok(delivery) => println!(
+            "{}: {}",
+            delivery.event().name().unwrap_or("unnamed"),
+            delivery.event().email().unwrap_or("nobody"),
+        ),
+        Err(rejection) => println!("refused: {rejection}"),
+    }
+}
