@@ -1,0 +1,101 @@
+//! The application under test: it answers with what it was handed.
+
+use bytes::Bytes;
+use countersign::{Delivery, Receiver, Secret, Secrets};
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
+use serde::{Deserialize, Serialize};
+
+/// The current secret, of both providers; the key of the vectors in the vendors' samples.
+pub const SECRET: &str = "whsec_example_0123456789abcdef";
+/// The secret before.
+pub const EARLIER: &str = "whsec_earlier_fedcba9876543210";
+/// The secret before that: one byte.
+pub const EARLIEST: &str = "x";
+/// The largest body that is received, in bytes.
+pub const MAX_BODY_BYTES: usize = 4096;
+
+/// The route of Supademo's deliveries.
+pub const SUPADEMO: &str = "/webhooks/supademo";
+/// The route of Storylane's deliveries.
+pub const STORYLANE: &str = "/webhooks/storylane";
+
+/// The three secrets, labelled.
+pub fn secrets() -> Secrets {
+    let secret = |key, label: &str| Secret::new(key).expect("a secret").with_label(label);
+    Secrets::new(secret(SECRET, "current"))
+        .with_earlier(secret(EARLIER, "earlier"))
+        .with_earlier(secret(EARLIEST, "earliest"))
+}
+
+/// Receives from Supademo.
+pub fn supademo() -> Receiver<Supademo> {
+    Receiver::new(Supademo::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
+}
+
+/// Receives from Storylane.
+pub fn storylane() -> Receiver<Storylane> {
+    Receiver::new(Storylane::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
+}
+
+/// What the handler was handed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The event's name.
+    pub event: Option<String>,
+    /// Whether it was recognized.
+    pub recognized: bool,
+    /// The label of the secret that matched.
+    pub secret: Option<String>,
+    /// The body's digest, according to the delivery.
+    pub digest: String,
+    /// The body that the framework's own extractor read, in bytes.
+    pub body_len: usize,
+    /// Whether that body is the one that was verified.
+    pub same_body: bool,
+}
+
+/// What a test reads of an event, whoever sent it.
+pub trait Event {
+    /// The event's name.
+    fn name(&self) -> Option<&str>;
+    /// Whether it was recognized.
+    fn is_recognized(&self) -> bool;
+}
+
+impl Event for countersign_supademo::Event {
+    fn name(&self) -> Option<&str> {
+        self.name()
+    }
+
+    fn is_recognized(&self) -> bool {
+        self.is_recognized()
+    }
+}
+
+impl Event for countersign_storylane::Event {
+    fn name(&self) -> Option<&str> {
+        self.name()
+    }
+
+    fn is_recognized(&self) -> bool {
+        self.is_recognized()
+    }
+}
+
+impl Seen {
+    /// Compares the delivery with the body that came along with it.
+    pub fn new<P>(delivery: &Delivery<P>, body: &Bytes) -> Self
+    where
+        P: countersign::Provider<Event: Event>,
+    {
+        Self {
+            event: delivery.event().name().map(str::to_owned),
+            recognized: delivery.event().is_recognized(),
+            secret: delivery.secret_label().map(str::to_owned),
+            digest: delivery.digest().to_string(),
+            body_len: body.len(),
+            same_body: delivery.body() == body,
+        }
+    }
+}

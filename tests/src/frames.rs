@@ -1,0 +1,101 @@
+//! Request bodies that behave as bodies may, and seldom do.
+
+use std::{
+    collections::VecDeque,
+    convert::Infallible,
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use bytes::{Buf, Bytes};
+use http::HeaderMap;
+use http_body::{Body, Frame, SizeHint};
+
+/// A body of the given frames, which counts how often it is polled.
+///
+/// It has no size hint, and its `is_end_stream` is never true.
+#[derive(Debug)]
+pub struct Frames<D = Bytes> {
+    frames: VecDeque<io::Result<Frame<D>>>,
+    polls: Arc<AtomicUsize>,
+}
+
+impl<D> Frames<D> {
+    /// A body of these frames, some of which may be errors or trailers.
+    pub fn new(frames: impl IntoIterator<Item = io::Result<Frame<D>>>) -> Self {
+        Self {
+            frames: frames.into_iter().collect(),
+            polls: Arc::default(),
+        }
+    }
+
+    /// A body of these pieces of data.
+    pub fn of(pieces: impl IntoIterator<Item = D>) -> Self {
+        Self::new(pieces.into_iter().map(|piece| Ok(Frame::data(piece))))
+    }
+
+    /// Adds a frame of trailers.
+    #[must_use]
+    pub fn with_trailers(mut self) -> Self {
+        let mut trailers = HeaderMap::new();
+        trailers.insert("x-supademo-signature", "00".parse().expect("a value"));
+        self.frames.push_back(Ok(Frame::trailers(trailers)));
+        self
+    }
+
+    /// Adds a frame that is an error.
+    #[must_use]
+    pub fn with_error(mut self) -> Self {
+        self.frames
+            .push_back(Err(io::ErrorKind::ConnectionReset.into()));
+        self
+    }
+
+    /// The number of polls, to be read when the body is gone.
+    pub fn polls(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.polls)
+    }
+}
+
+/// Cuts a body into frames of `size` bytes; the last may be shorter.
+pub fn cut(body: &[u8], size: usize) -> Vec<Bytes> {
+    body.chunks(size).map(Bytes::copy_from_slice).collect()
+}
+
+impl<D: Buf + Unpin> Body for Frames<D> {
+    type Data = D;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<D>>>> {
+        self.polls.fetch_add(1, Ordering::Relaxed);
+        Poll::Ready(self.frames.pop_front())
+    }
+}
+
+/// A body that is always ready and never has anything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Endless;
+
+impl Body for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::new()))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::new()
+    }
+}

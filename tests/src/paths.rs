@@ -1,0 +1,270 @@
+//! Every way through which a case can go without a socket.
+
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    error::Error,
+    time::{Duration, SystemTime},
+};
+
+use actix_web::{
+    App,
+    body::MessageBody,
+    dev::{Payload, Service, ServiceResponse},
+    error::PayloadError,
+    web,
+};
+use axum::{Router, routing::post};
+use bytes::Bytes;
+use countersign::{Delivery, HeaderMap, Provider, Receiver, Rejection};
+use countersign_actix::WebhookMiddleware;
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
+use countersign_tower::WebhookLayer;
+use http::{HeaderName, HeaderValue, Request, Response};
+use http_body::Body;
+use http_body_util::{BodyExt, Full};
+use tower::{Layer, Service as _, ServiceExt, service_fn};
+
+use crate::{
+    app::{self, STORYLANE, SUPADEMO, Seen},
+    cases::{Answer, Case},
+    frames::cut,
+};
+
+/// The case's headers in http's map.
+pub fn headers(case: &Case) -> HeaderMap {
+    case.headers
+        .iter()
+        .map(|(name, value)| {
+            let value = HeaderValue::from_bytes(value).expect("a header value");
+            (HeaderName::from_static(name), value)
+        })
+        .collect()
+}
+
+/// The case as a request with this body.
+pub fn request<B>(case: &Case, body: B) -> Request<B> {
+    let mut request = Request::post(case.route).body(body).expect("a request");
+    *request.headers_mut() = headers(case);
+    request
+}
+
+fn accepted<P>(delivery: &Delivery<P>) -> Answer
+where
+    P: Provider<Event: app::Event>,
+{
+    Answer::Accepted(Seen::new(delivery, delivery.body()))
+}
+
+fn refused(rejection: &Rejection) -> Answer {
+    Answer::Refused(rejection.status().as_u16(), rejection.reason())
+}
+
+/// `Receiver::verify`.
+pub fn verify(case: &Case) -> Answer {
+    fn verify<P>(receiver: &Receiver<P>, case: &Case) -> Answer
+    where
+        P: Provider<Event: app::Event>,
+    {
+        match receiver.verify(&headers(case), case.body.clone()) {
+            Ok(delivery) => accepted(&delivery),
+            Err(rejection) => refused(&rejection),
+        }
+    }
+    if case.route == SUPADEMO {
+        verify(&app::supademo(), case)
+    } else {
+        verify(&app::storylane(), case)
+    }
+}
+
+/// `Receiver::begin`, then `Incoming`, in frames of `size` bytes.
+pub fn incoming(case: &Case, size: usize, content_length: Option<u64>) -> Answer {
+    fn incoming<P>(
+        receiver: &Receiver<P>,
+        case: &Case,
+        size: usize,
+        content_length: Option<u64>,
+    ) -> Result<Delivery<P>, Rejection>
+    where
+        P: Provider<Event: app::Event>,
+    {
+        let headers: Vec<_> = case.headers.iter().map(|(n, v)| (n, v)).collect();
+        let mut incoming = receiver.begin(&headers, content_length, SystemTime::now())?;
+        for frame in cut(&case.body, size) {
+            incoming.update(frame)?;
+        }
+        incoming.finish()
+    }
+    if case.route == SUPADEMO {
+        incoming(&app::supademo(), case, size, content_length).map_or_else(
+            |rejection| refused(&rejection),
+            |delivery| accepted(&delivery),
+        )
+    } else {
+        incoming(&app::storylane(), case, size, content_length).map_or_else(
+            |rejection| refused(&rejection),
+            |delivery| accepted(&delivery),
+        )
+    }
+}
+
+/// The tower service alone, around a service that has never heard of axum.
+pub async fn tower<B>(case: &Case, body: B) -> Answer
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    async fn tower<P, B>(receiver: Receiver<P>, case: &Case, body: B) -> Answer
+    where
+        P: Provider<Event: app::Event>,
+        B: Body,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let inner = service_fn(async |request: Request<Full<Bytes>>| {
+            let delivery = request.extensions().get::<Delivery<P>>().cloned();
+            let body = request.into_body().collect().await?.to_bytes();
+            let seen = delivery.map(|delivery| Seen::new(&delivery, &body));
+            Ok::<_, Infallible>(Response::new(seen))
+        });
+        let mut service = WebhookLayer::from_receiver(receiver).layer(inner);
+        let service = ServiceExt::<Request<B>>::ready(&mut service).await;
+        let response = service
+            .expect("infallible")
+            .call(request(case, body))
+            .await
+            .expect("infallible");
+        match response.extensions().get::<Rejection>() {
+            Some(rejection) => {
+                assert_eq!(response.status(), rejection.status(), "{}", case.name);
+                assert_eq!(response.body(), &None, "{}", case.name);
+                refused(rejection)
+            }
+            None => Answer::Accepted(response.into_body().expect("a delivery")),
+        }
+    }
+    if case.route == SUPADEMO {
+        tower(app::supademo(), case, body).await
+    } else {
+        tower(app::storylane(), case, body).await
+    }
+}
+
+/// The axum application.
+pub fn axum_app(read_timeout: Duration) -> Router {
+    async fn handler<P>(
+        countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
+        body: Bytes,
+    ) -> axum::Json<Seen>
+    where
+        P: Provider<Event: app::Event>,
+    {
+        axum::Json(Seen::new(&delivery, &body))
+    }
+    let supademo = WebhookLayer::from_receiver(app::supademo().read_timeout(read_timeout));
+    let storylane = WebhookLayer::from_receiver(app::storylane().read_timeout(read_timeout));
+    Router::new()
+        .route(SUPADEMO, post(handler::<Supademo>).layer(supademo))
+        .route(STORYLANE, post(handler::<Storylane>).layer(storylane))
+}
+
+/// The axum application, handed a request.
+pub async fn axum(case: &Case, body: axum::body::Body) -> Answer {
+    let response = axum_app(Duration::from_secs(10))
+        .oneshot(request(case, body))
+        .await
+        .expect("infallible");
+    let rejection = response.extensions().get::<Rejection>().cloned();
+    let status = response.status();
+    let body = response.into_body().collect().await.expect("a body");
+    answer(case, status.as_u16(), rejection.as_ref(), &body.to_bytes())
+}
+
+fn answer(case: &Case, status: u16, rejection: Option<&Rejection>, body: &[u8]) -> Answer {
+    match rejection {
+        Some(rejection) => {
+            assert_eq!(status, rejection.status().as_u16(), "{}", case.name);
+            assert!(body.is_empty(), "{}", case.name);
+            refused(rejection)
+        }
+        None => {
+            assert_eq!(status, 200, "{}", case.name);
+            Answer::Accepted(serde_json::from_slice(body).expect("what was seen"))
+        }
+    }
+}
+
+/// The routes of the actix application.
+pub fn actix_routes(
+    read_timeout: Duration,
+) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
+    async fn handler<P>(
+        countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
+        body: Bytes,
+    ) -> web::Json<Seen>
+    where
+        P: Provider<Event: app::Event>,
+    {
+        web::Json(Seen::new(&delivery, &body))
+    }
+    let supademo = WebhookMiddleware::from_receiver(app::supademo().read_timeout(read_timeout));
+    let storylane = WebhookMiddleware::from_receiver(app::storylane().read_timeout(read_timeout));
+    move |config| {
+        config
+            .service(
+                web::resource(SUPADEMO)
+                    .wrap(supademo.clone())
+                    .route(web::post().to(handler::<Supademo>)),
+            )
+            .service(
+                web::resource(STORYLANE)
+                    .wrap(storylane.clone())
+                    .route(web::post().to(handler::<Storylane>)),
+            );
+    }
+}
+
+/// The actix application, ready to be handed requests.
+pub async fn actix_app() -> impl Service<
+    actix_http::Request,
+    Response = ServiceResponse<impl MessageBody>,
+    Error = actix_web::Error,
+> {
+    let routes = actix_routes(Duration::from_secs(10));
+    actix_web::test::init_service(App::new().configure(routes)).await
+}
+
+/// The actix application, handed a request.
+pub async fn actix<S, B>(app: &S, case: &Case, frames: Vec<Result<Bytes, PayloadError>>) -> Answer
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    B: MessageBody,
+{
+    let mut request = actix_web::test::TestRequest::post().uri(case.route);
+    for (name, value) in &case.headers {
+        let value = actix_web::http::header::HeaderValue::from_bytes(value);
+        request = request.append_header((*name, value.expect("a header value")));
+    }
+    let mut request = request.to_request();
+    let stream: actix_http::BoxedPayloadStream = Box::pin(futures_util::stream::iter(frames));
+    *request.payload() = Payload::from(stream);
+    let response = app.call(request).await.expect("a response, not an error");
+    let rejection = response.response().extensions().get::<Rejection>().cloned();
+    let status = response.status();
+    let body = actix_web::test::read_body(response).await;
+    answer(case, status.as_u16(), rejection.as_ref(), &body)
+}
+
+/// How often each answer occurs: a test that says so cannot be running on an empty table.
+pub fn census(cases: &[Case]) -> BTreeMap<String, usize> {
+    let mut census = BTreeMap::new();
+    for case in cases {
+        let kind = match &case.answer {
+            Answer::Refused(_, reason) => (*reason).to_owned(),
+            Answer::Accepted(seen) => format!("recognized: {}", seen.recognized),
+        };
+        *census.entry(kind).or_default() += 1;
+    }
+    census
+}

@@ -1,0 +1,115 @@
+//! The applications under test on real sockets.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::mpsc,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use actix_web::{App, HttpServer, dev::ServerHandle};
+use tokio::sync::oneshot;
+
+use crate::paths;
+
+/// The two frameworks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framework {
+    /// axum, over hyper.
+    Axum,
+    /// actix-web.
+    Actix,
+}
+
+impl Framework {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Axum, Self::Actix];
+}
+
+/// A server on a port of its own, stopped when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+enum Stop {
+    Axum(oneshot::Sender<()>),
+    Actix(ServerHandle),
+}
+
+impl Server {
+    /// Starts the application of `framework`.
+    pub fn start(framework: Framework, read_timeout: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let (stop, thread) = match framework {
+            Framework::Axum => axum(listener, read_timeout),
+            Framework::Actix => actix(listener, read_timeout),
+        };
+        Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+}
+
+fn axum(listener: TcpListener, read_timeout: Duration) -> (Stop, JoinHandle<()>) {
+    let (stop, stopped) = oneshot::channel();
+    let thread = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            listener.set_nonblocking(true).expect("a socket");
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            let serve = axum::serve(listener, paths::axum_app(read_timeout));
+            tokio::select! {
+                result = serve.into_future() => result.expect("to serve"),
+                _ = stopped => {}
+            }
+        });
+        runtime.shutdown_background();
+    });
+    (Stop::Axum(stop), thread)
+}
+
+fn actix(listener: TcpListener, read_timeout: Duration) -> (Stop, JoinHandle<()>) {
+    let (send, receive) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let routes = paths::actix_routes(read_timeout);
+            let server = HttpServer::new(move || App::new().configure(routes.clone()))
+                .workers(2)
+                .disable_signals()
+                .listen(listener)
+                .expect("to listen")
+                .run();
+            send.send(server.handle()).expect("a test that waits");
+            server.await.expect("to serve");
+        });
+    });
+    let handle = receive.recv().expect("a server");
+    (Stop::Actix(handle), thread)
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        match self.stop.take() {
+            Some(Stop::Axum(stop)) => drop(stop.send(())),
+            Some(Stop::Actix(handle)) => {
+                futures_util::FutureExt::now_or_never(handle.stop(false)).unwrap_or_default()
+            }
+            None => {}
+        }
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
