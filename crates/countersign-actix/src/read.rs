@@ -7,7 +7,7 @@ use futures_core::Stream;
 /// Pumps a payload into the [`Incoming`] request, until there is a verdict or the time is over.
 pub(crate) async fn read<P: Provider>(
     incoming: Incoming<P>,
-    payload: Payload,
+    payload: &mut Payload,
 ) -> Result<Delivery<P>, Rejection> {
     rt::time::timeout(incoming.read_timeout(), pump(incoming, payload))
         .await
@@ -16,10 +16,10 @@ pub(crate) async fn read<P: Provider>(
 
 async fn pump<P: Provider>(
     mut incoming: Incoming<P>,
-    mut payload: Payload,
+    payload: &mut Payload,
 ) -> Result<Delivery<P>, Rejection> {
     let mut frames = 0_usize;
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut payload).poll_next(cx)).await {
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await {
         incoming.update(frame.map_err(broken)?)?;
         frames = frames.wrapping_add(1);
         if frames.is_multiple_of(Incoming::<P>::FRAMES_PER_POLL) {

@@ -1,5 +1,6 @@
 use actix_web::{
     HttpResponse,
+    dev::Payload,
     http::{
         ConnectionType, StatusCode,
         header::{HeaderName, HeaderValue},
@@ -7,10 +8,17 @@ use actix_web::{
 };
 use countersign::{Provider, Receiver, Rejection};
 
+/// A chunked payload that is dropped is drained by actix to its end, however far that is, and the
+/// connection is kept; one that is there when the response is sent makes actix close it.
+struct Unread {
+    _payload: Payload,
+}
+
 /// The core's response to a rejection, in the types of actix.
 pub(crate) fn refusal<P: Provider>(
     receiver: &Receiver<P>,
     rejection: Rejection,
+    payload: Payload,
 ) -> HttpResponse<()> {
     let (head, ()) = receiver.reject(rejection.clone()).into_parts();
     // Both crates take every status code of three digits.
@@ -28,6 +36,9 @@ pub(crate) fn refusal<P: Provider>(
         response
             .head_mut()
             .set_connection_type(ConnectionType::Close);
+        response
+            .extensions_mut()
+            .insert(Unread { _payload: payload });
     }
     response.extensions_mut().insert(rejection);
     response

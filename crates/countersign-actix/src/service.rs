@@ -42,8 +42,9 @@ where
         let receiver = self.receiver.clone();
 
         Box::pin(async move {
+            let mut payload = request.take_payload();
             let verdict = match begun {
-                Ok(incoming) => read(incoming, request.take_payload()).await,
+                Ok(incoming) => read(incoming, &mut payload).await,
                 Err(rejection) => Err(rejection),
             };
             match verdict {
@@ -54,7 +55,7 @@ where
                     Ok(response.map_into_left_body())
                 }
                 Err(rejection) => {
-                    let response = refusal(&receiver, rejection).map_into_right_body();
+                    let response = refusal(&receiver, rejection, payload).map_into_right_body();
                     Ok(request.into_response(response))
                 }
             }

@@ -70,10 +70,11 @@ impl Rejection {
         }
     }
 
-    /// Whether the connection is of no more use after the response (RFC 9110 §15.5.9).
+    /// Whether the connection is to be closed after the response: there is more of the body than
+    /// anybody is going to read (RFC 9110 §15.5.9 and §15.5.14).
     #[must_use]
     pub fn closes_connection(&self) -> bool {
-        matches!(self, Self::ReadTimeout)
+        matches!(self, Self::ReadTimeout | Self::BodyTooLarge)
     }
 
     /// Writes the one `tracing` event of this rejection.
