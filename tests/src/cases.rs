@@ -58,15 +58,23 @@ const MISMATCH: Answer = Answer::Refused(401, "signature_mismatch");
 const TOO_LARGE: Answer = Answer::Refused(413, "body_too_large");
 const UNPARSABLE: Answer = Answer::Refused(400, "unparsable");
 
+/// The vendor's sample of Supademo's page, signed with the current secret.
+pub fn sample() -> Case {
+    named("the vendor's sample")
+}
+
+/// The first case whose name ends so.
+pub fn named(name: &str) -> Case {
+    let found = all().into_iter().find(|case| case.name.ends_with(name));
+    found.expect("a case of that name")
+}
+
 fn accepted(event: Option<&str>, recognized: bool, secret: &str, body: &[u8]) -> Answer {
     Answer::Accepted(Seen {
         event: event.map(str::to_owned),
         recognized,
         secret: Some(secret.to_owned()),
-        digest: Hash::hash(body)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        digest: judge::to_hex(&Hash::hash(body)),
         body_len: body.len(),
         same_body: true,
     })
@@ -120,6 +128,7 @@ fn case<S: Into<Vec<u8>>>(
 /// Every case.
 pub fn all() -> Vec<Case> {
     let mut cases = authentic();
+    cases.extend(unrecognized());
     cases.extend(supademo_signatures());
     cases.extend(storylane_signatures());
     cases.extend(other_keys());
@@ -186,6 +195,19 @@ fn authentic() -> Vec<Case> {
             accepted(Some(event), true, "current", body),
         ));
     }
+    let full = padded(MAX_BODY_BYTES);
+    cases.push(supademo(
+        "a body of exactly the limit",
+        [judge::hex(SECRET, &full)],
+        &full,
+        accepted(Some("webhook.test"), true, "current", &full),
+    ));
+    cases
+}
+
+/// What is authentic and JSON, and no event or no shape that the types know.
+fn unrecognized() -> Vec<Case> {
+    let mut cases = Vec::new();
     let unrecognized = [
         (
             r#"{"event":"demo.shared","email":"jane@example.com"}"#,
@@ -240,13 +262,6 @@ fn authentic() -> Vec<Case> {
             accepted(None, false, "current", body.as_bytes()),
         ));
     }
-    let full = padded(MAX_BODY_BYTES);
-    cases.push(supademo(
-        "a body of exactly the limit",
-        [judge::hex(SECRET, &full)],
-        &full,
-        accepted(Some("webhook.test"), true, "current", &full),
-    ));
     cases
 }
 
@@ -414,10 +429,7 @@ fn other_keys() -> Vec<Case> {
             supademo(&name, [judge::hex(key, body)], body, MISMATCH)
         })
         .collect();
-    let sha256: String = Hash::hash(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = judge::to_hex(&Hash::hash(body));
     cases.push(supademo("a digest without a key", [sha256], body, MISMATCH));
     cases
 }

@@ -182,17 +182,13 @@ pub async fn axum(case: &Case, body: axum::body::Body) -> Answer {
 }
 
 fn answer(case: &Case, status: u16, rejection: Option<&Rejection>, body: &[u8]) -> Answer {
-    match rejection {
-        Some(rejection) => {
-            assert_eq!(status, rejection.status().as_u16(), "{}", case.name);
-            assert!(body.is_empty(), "{}", case.name);
-            refused(rejection)
-        }
-        None => {
-            assert_eq!(status, 200, "{}", case.name);
-            Answer::Accepted(serde_json::from_slice(body).expect("what was seen"))
-        }
+    if let Some(rejection) = rejection {
+        assert_eq!(status, rejection.status().as_u16(), "{}", case.name);
+        assert!(body.is_empty(), "{}", case.name);
+        return refused(rejection);
     }
+    assert_eq!(status, 200, "{}", case.name);
+    Answer::Accepted(serde_json::from_slice(body).expect("what was seen"))
 }
 
 /// The routes of the actix application.

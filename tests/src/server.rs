@@ -8,6 +8,7 @@ use std::{
 };
 
 use actix_web::{App, HttpServer, dev::ServerHandle};
+use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use crate::paths;
@@ -104,7 +105,7 @@ impl Drop for Server {
         match self.stop.take() {
             Some(Stop::Axum(stop)) => drop(stop.send(())),
             Some(Stop::Actix(handle)) => {
-                futures_util::FutureExt::now_or_never(handle.stop(false)).unwrap_or_default()
+                handle.stop(false).now_or_never();
             }
             None => {}
         }

