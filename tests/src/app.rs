@@ -11,7 +11,9 @@ pub const SECRET: &str = "whsec_example_0123456789abcdef";
 /// The secret before.
 pub const EARLIER: &str = "whsec_earlier_fedcba9876543210";
 /// The secret before that: one byte.
-pub const EARLIEST: &str = "x";
+pub const SHORTEST: &str = "x";
+/// The secret before that: 4,096 bytes.
+pub const LONGEST: [u8; 4096] = [0xa5; 4096];
 /// The largest body that is received, in bytes.
 pub const MAX_BODY_BYTES: usize = 4096;
 
@@ -20,12 +22,13 @@ pub const SUPADEMO: &str = "/webhooks/supademo";
 /// The route of Storylane's deliveries.
 pub const STORYLANE: &str = "/webhooks/storylane";
 
-/// The three secrets, labelled.
+/// The four secrets, labelled.
 pub fn secrets() -> Secrets {
-    let secret = |key, label: &str| Secret::new(key).expect("a secret").with_label(label);
-    Secrets::new(secret(SECRET, "current"))
-        .with_earlier(secret(EARLIER, "earlier"))
-        .with_earlier(secret(EARLIEST, "earliest"))
+    let secret = |key: &[u8], label: &str| Secret::new(key).expect("a secret").with_label(label);
+    Secrets::new(secret(SECRET.as_bytes(), "current"))
+        .with_earlier(secret(EARLIER.as_bytes(), "earlier"))
+        .with_earlier(secret(SHORTEST.as_bytes(), "shortest"))
+        .with_earlier(secret(&LONGEST, "longest"))
 }
 
 /// Receives from Supademo.

@@ -9,7 +9,7 @@ use base64::{
 use hmac_sha256::{HMAC, Hash};
 
 use crate::{
-    app::{EARLIER, EARLIEST, MAX_BODY_BYTES, SECRET, STORYLANE, SUPADEMO, Seen},
+    app::{EARLIER, LONGEST, MAX_BODY_BYTES, SECRET, SHORTEST, STORYLANE, SUPADEMO, Seen},
     judge,
 };
 
@@ -166,7 +166,12 @@ fn authentic() -> Vec<Case> {
             accepted(Some("session"), true, "current", UNKNOWN),
         ),
     ];
-    for (key, label) in [(EARLIER, "earlier"), (EARLIEST, "earliest")] {
+    let earlier = [
+        (EARLIER.as_bytes(), "earlier"),
+        (SHORTEST.as_bytes(), "shortest"),
+        (&LONGEST, "longest"),
+    ];
+    for (key, label) in earlier {
         cases.push(supademo(
             &format!("the {label} secret"),
             [judge::hex(key, LEAD_CAPTURED)],

@@ -21,16 +21,18 @@ use http_body::{Body, Frame, SizeHint};
 /// It has no size hint, and its `is_end_stream` is never true.
 #[derive(Debug)]
 pub struct Frames<D = Bytes> {
-    frames: VecDeque<io::Result<Frame<D>>>,
+    left: VecDeque<io::Result<Frame<D>>>,
     polls: Arc<AtomicUsize>,
+    ends: bool,
 }
 
 impl<D> Frames<D> {
     /// A body of these frames, some of which may be errors or trailers.
     pub fn new(frames: impl IntoIterator<Item = io::Result<Frame<D>>>) -> Self {
         Self {
-            frames: frames.into_iter().collect(),
+            left: frames.into_iter().collect(),
             polls: Arc::default(),
+            ends: true,
         }
     }
 
@@ -44,15 +46,22 @@ impl<D> Frames<D> {
     pub fn with_trailers(mut self) -> Self {
         let mut trailers = HeaderMap::new();
         trailers.insert("x-supademo-signature", "00".parse().expect("a value"));
-        self.frames.push_back(Ok(Frame::trailers(trailers)));
+        self.left.push_back(Ok(Frame::trailers(trailers)));
         self
     }
 
     /// Adds a frame that is an error.
     #[must_use]
     pub fn with_error(mut self) -> Self {
-        self.frames
+        self.left
             .push_back(Err(io::ErrorKind::ConnectionReset.into()));
+        self
+    }
+
+    /// After its last frame the body neither goes on nor ends.
+    #[must_use]
+    pub fn with_silence(mut self) -> Self {
+        self.ends = false;
         self
     }
 
@@ -76,7 +85,10 @@ impl<D: Buf + Unpin> Body for Frames<D> {
         _cx: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<D>>>> {
         self.polls.fetch_add(1, Ordering::Relaxed);
-        Poll::Ready(self.frames.pop_front())
+        match self.left.pop_front() {
+            None if !self.ends => Poll::Pending,
+            frame => Poll::Ready(frame),
+        }
     }
 }
 

@@ -11,7 +11,6 @@ use actix_web::{
     App,
     body::MessageBody,
     dev::{Payload, Service, ServiceResponse},
-    error::PayloadError,
     web,
 };
 use axum::{Router, routing::post};
@@ -232,7 +231,7 @@ pub async fn actix_app() -> impl Service<
 }
 
 /// The actix application, handed a request.
-pub async fn actix<S, B>(app: &S, case: &Case, frames: Vec<Result<Bytes, PayloadError>>) -> Answer
+pub async fn actix<S, B>(app: &S, case: &Case, payload: actix_http::BoxedPayloadStream) -> Answer
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,
@@ -243,8 +242,7 @@ where
         request = request.append_header((*name, value.expect("a header value")));
     }
     let mut request = request.to_request();
-    let stream: actix_http::BoxedPayloadStream = Box::pin(futures_util::stream::iter(frames));
-    *request.payload() = Payload::from(stream);
+    *request.payload() = Payload::from(payload);
     let response = app.call(request).await.expect("a response, not an error");
     let rejection = response.response().extensions().get::<Rejection>().cloned();
     let status = response.status();

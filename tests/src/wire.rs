@@ -63,6 +63,8 @@ pub enum Framing {
     ContentLength,
     /// In chunks of so many bytes.
     Chunked(usize),
+    /// In chunks of so many bytes, and then a field of trailers.
+    ChunkedWithTrailers(usize),
 }
 
 /// The bytes of the case as an HTTP/1.1 request: its head, and its body.
@@ -77,13 +79,17 @@ pub fn encode(case: &Case, framing: Framing) -> (Vec<u8>, Vec<u8>) {
             head.extend(format!("content-length: {}\r\n\r\n", case.body.len()).as_bytes());
             body.extend(&case.body);
         }
-        Framing::Chunked(size) => {
+        Framing::Chunked(size) | Framing::ChunkedWithTrailers(size) => {
             head.extend(b"transfer-encoding: chunked\r\n\r\n");
             for chunk in case.body.chunks(size) {
                 body.extend(format!("{:x}\r\n", chunk.len()).as_bytes());
                 body.extend([chunk, b"\r\n"].concat());
             }
-            body.extend(b"0\r\n\r\n");
+            body.extend(b"0\r\n");
+            if matches!(framing, Framing::ChunkedWithTrailers(_)) {
+                body.extend(b"x-supademo-signature: 00\r\n");
+            }
+            body.extend(b"\r\n");
         }
     }
     (head, body)
@@ -172,12 +178,21 @@ impl Http2 {
         Self { runtime, sender }
     }
 
+    /// Sends the case with this body, and resets the stream before there is an answer.
+    pub fn abandon(&mut self, case: &Case, body: Frames) {
+        let request = http_2_request(case, body);
+        let sender = &mut self.sender;
+        self.runtime.block_on(async {
+            sender.ready().await.expect("a connection");
+            let answer = sender.send_request(request);
+            let answered = tokio::time::timeout(Duration::from_millis(100), answer).await;
+            assert!(answered.is_err(), "{}: {answered:?}", case.name);
+        });
+    }
+
     /// Sends the case with this body and reads the answer.
     pub fn send(&mut self, case: &Case, body: Frames) -> Reply {
-        let mut request = crate::paths::request(case, body);
-        *request.uri_mut() = format!("http://localhost{}", case.route)
-            .parse()
-            .expect("a URI");
+        let request = http_2_request(case, body);
         let sender = &mut self.sender;
         self.runtime.block_on(async {
             let reply = async {
@@ -195,6 +210,14 @@ impl Http2 {
                 .expect("a reply in time")
         })
     }
+}
+
+fn http_2_request(case: &Case, body: Frames) -> http::Request<Frames> {
+    let mut request = crate::paths::request(case, body);
+    *request.uri_mut() = format!("http://localhost{}", case.route)
+        .parse()
+        .expect("a URI");
+    request
 }
 
 fn fields(headers: &HeaderMap) -> Vec<(String, String)> {

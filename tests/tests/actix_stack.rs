@@ -29,7 +29,7 @@ use countersign_actix::{Webhook, WebhookMiddleware};
 use countersign_supademo::Supademo;
 use countersign_tests::{
     app::{self, SECRET, SUPADEMO},
-    cases::{LEAD_CAPTURED, SUPADEMO_SIGNATURE},
+    cases::{LEAD_CAPTURED, SUPADEMO_SIGNATURE, padded},
     judge,
 };
 
@@ -234,4 +234,42 @@ async fn all_workers_share_one_receiver() {
     }
     drop(factory);
     assert_eq!(dropped.load(Ordering::Relaxed), 1);
+}
+
+#[actix_web::test]
+async fn a_body_of_the_default_limit_reaches_the_extractors() {
+    async fn bytes(Webhook(delivery): Webhook<Supademo>, body: web::Bytes) -> HttpResponse {
+        assert_eq!(delivery.body(), &body);
+        HttpResponse::NoContent().finish()
+    }
+    async fn text(Webhook(delivery): Webhook<Supademo>, body: String) -> HttpResponse {
+        assert_eq!(delivery.body(), &body);
+        HttpResponse::NoContent().finish()
+    }
+    let app = || App::new().wrap(WebhookMiddleware::new(Supademo::new(app::secrets())));
+    let chosen = web::PayloadConfig::new(1000);
+    let apps = [
+        (app().route(SUPADEMO, web::post().to(bytes)), 204),
+        (app().route(SUPADEMO, web::post().to(text)), 204),
+        // A limit that the application has chosen is its own.
+        (
+            app()
+                .app_data(chosen)
+                .route(SUPADEMO, web::post().to(bytes)),
+            413,
+        ),
+    ];
+    for (app, status) in apps {
+        let app = init_service(app).await;
+        for length in [1000, 256 * 1024 + 1, 1 << 20, 2000] {
+            let body = padded(length);
+            let request = TestRequest::post()
+                .uri(SUPADEMO)
+                .insert_header((SUPADEMO_SIGNATURE, judge::hex(SECRET, &body)))
+                .set_payload(body);
+            let expected = if length == 1000 { 204 } else { status };
+            let response = call_service(&app, request.to_request()).await;
+            assert_eq!(response.status(), expected, "{length}");
+        }
+    }
 }

@@ -22,10 +22,10 @@ use countersign::{Delivery, Rejection};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_tests::{
-    app::{self, MAX_BODY_BYTES, SUPADEMO},
-    cases::{Case, LEAD_CAPTURED, all},
+    app::{self, MAX_BODY_BYTES, SECRET, SUPADEMO},
+    cases::{Case, LEAD_CAPTURED, SUPADEMO_SIGNATURE, padded, sample},
     frames::{Frames, cut},
-    paths,
+    judge, paths,
 };
 use countersign_tower::{Webhook, WebhookLayer};
 use http::StatusCode;
@@ -40,10 +40,6 @@ use tower::{
 use tower_http::{
     limit::RequestBodyLimitLayer, map_response_body::MapResponseBodyLayer, trace::TraceLayer,
 };
-
-fn sample() -> Case {
-    all().swap_remove(0)
-}
 
 fn unsigned() -> Case {
     let mut case = sample();
@@ -277,4 +273,20 @@ async fn an_application_can_map_rejections_to_responses_of_its_own() {
     assert_eq!(response.status(), StatusCode::IM_A_TEAPOT);
     let body = response.into_body().collect().await.unwrap().to_bytes();
     assert_eq!(body, "the x-supademo-signature header is missing");
+}
+
+#[tokio::test]
+async fn a_body_of_the_default_limit_reaches_the_extractors() {
+    async fn both(Webhook(delivery): Webhook<Supademo>, body: Bytes) -> StatusCode {
+        assert_eq!(delivery.body(), &body);
+        StatusCode::NO_CONTENT
+    }
+    let mut case = sample();
+    case.body = padded(1 << 20);
+    case.headers = vec![(SUPADEMO_SIGNATURE, judge::hex(SECRET, &case.body).into())];
+    let supademo = Supademo::new(app::secrets());
+    let app = Router::new().route(SUPADEMO, post(both).layer(WebhookLayer::new(supademo)));
+    let request = paths::request(&case, Body::from(case.body.clone()));
+    let response = app.oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 204);
 }

@@ -27,7 +27,7 @@ use countersign_tests::{
     judge, paths,
 };
 use countersign_tower::{Webhook, WebhookLayer};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service, ServiceExt, limit::ConcurrencyLimitLayer, service_fn};
@@ -84,17 +84,9 @@ async fn a_body_of_empty_frames_without_end_is_timed_out() {
 async fn a_payload_of_empty_frames_without_end_is_timed_out() {
     let routes = paths::actix_routes(Duration::from_millis(200));
     let app = actix_web::test::init_service(actix_web::App::new().configure(routes)).await;
-    let sample = sample();
-    let mut request = actix_web::test::TestRequest::post().uri(sample.route);
-    for (name, value) in &sample.headers {
-        request = request.append_header((*name, value.as_slice()));
-    }
-    let mut request = request.to_request();
-    let endless: actix_http::BoxedPayloadStream =
-        Box::pin(stream::repeat_with(|| Ok(Bytes::new())));
-    *request.payload() = actix_web::dev::Payload::from(endless);
-    let response = actix_web::dev::Service::call(&app, request).await.unwrap();
-    assert_eq!(response.status(), 408);
+    let endless = Box::pin(stream::repeat_with(|| Ok(Bytes::new())));
+    let answer = paths::actix(&app, &sample(), endless).await;
+    assert_eq!(answer, Answer::Refused(408, "read_timeout"));
 }
 
 #[tokio::test]
@@ -140,7 +132,7 @@ async fn a_payload_error_is_a_400() {
     ];
     for (error, status, reason) in errors {
         let frames = vec![Ok(Bytes::from(sample.body.clone())), Err(error)];
-        let answer = paths::actix(&app, &sample, frames).await;
+        let answer = paths::actix(&app, &sample, Box::pin(stream::iter(frames))).await;
         assert_eq!(answer, Answer::Refused(status, reason));
     }
 }
@@ -239,19 +231,22 @@ async fn nothing_of_the_body_is_read_when_the_header_is_wrong() {
 #[actix_web::test]
 async fn nothing_of_the_payload_is_read_when_the_header_is_wrong() {
     let app = paths::actix_app().await;
-    let polls = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&polls);
-    let mut request = actix_web::test::TestRequest::post()
-        .uri(app::SUPADEMO)
-        .to_request();
-    let payload: actix_http::BoxedPayloadStream = Box::pin(stream::repeat_with(move || {
-        counted.fetch_add(1, Ordering::Relaxed);
-        Ok(Bytes::from_static(b"x"))
-    }));
-    *request.payload() = actix_web::dev::Payload::from(payload);
-    let response = actix_web::dev::Service::call(&app, request).await.unwrap();
-    assert_eq!(response.status(), 401);
-    assert_eq!(polls.load(Ordering::Relaxed), 0);
+    for case in all() {
+        let Answer::Refused(401, reason) = case.answer else {
+            continue;
+        };
+        let polls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&polls);
+        let frames = cut(&case.body, 100).into_iter().map(Ok);
+        let frames = stream::iter(frames).inspect(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let answer = paths::actix(&app, &case, Box::pin(frames)).await;
+        assert_eq!(answer, case.answer);
+        let read = polls.load(Ordering::Relaxed) > 0;
+        let expected = reason == "signature_mismatch" && !case.body.is_empty();
+        assert_eq!(read, expected, "{}", case.name);
+    }
 }
 
 #[tokio::test]

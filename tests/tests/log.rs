@@ -16,6 +16,7 @@ use countersign_tests::{
     frames::Frames,
     paths,
 };
+use futures_util::stream;
 
 /// What a subscriber of `tracing` is told.
 #[derive(Clone, Default)]
@@ -79,7 +80,7 @@ async fn a_refusal_by_actix_is_one_event_as_well() {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
     let app = paths::actix_app().await;
-    paths::actix(&app, &named("no signature"), Vec::new()).await;
+    paths::actix(&app, &named("no signature"), Box::pin(stream::empty())).await;
     let taken = std::mem::take(&mut *log.0.lock().unwrap());
     assert_eq!(
         taken,

@@ -13,9 +13,10 @@ use std::{
 
 use countersign_tests::{
     app,
-    cases::{SUPADEMO_SIGNATURE, forged, named, sample},
+    cases::{SUPADEMO_SIGNATURE, all, forged, named, sample},
+    frames::{Frames, cut},
     server::{Framework, Server},
-    wire::{self, Framing},
+    wire::{self, Framing, Http2},
 };
 
 #[test]
@@ -129,13 +130,102 @@ fn a_body_that_is_cut_off_is_no_delivery_and_harms_nobody() {
                 let mut stream = wire::connect(server.address);
                 stream.write_all(&[&head, &body[..sent]].concat()).unwrap();
                 stream.shutdown(std::net::Shutdown::Write).unwrap();
-                // Whether a server still answers is its own business; a delivery it is not.
-                if let Ok(reply) = wire::read_reply(&mut stream) {
-                    assert_eq!(reply.status, 400, "{framework:?} {framing:?} {sent}");
-                }
+                let reply = wire::read_reply(&mut stream).unwrap();
+                assert_eq!(reply.status, 400, "{framework:?} {framing:?} {sent}");
             }
         }
         let reply = wire::send(server.address, &sample, Framing::ContentLength);
+        assert_eq!(reply.status, 200);
+    }
+}
+
+#[test]
+fn a_client_that_never_ends_its_refused_body_is_cut_off() {
+    for framework in Framework::ALL {
+        let server = Server::start(framework, Duration::from_secs(10));
+        let case = named("no signature");
+        let (head, _) = wire::encode(&case, Framing::Chunked(1));
+        // One sends as fast as it can, the other now and then.
+        for (chunk, pause) in [(64 * 1024, 0), (1, 100)] {
+            let start = Instant::now();
+            let mut stream = wire::connect(server.address);
+            stream.write_all(&head).unwrap();
+            let chunk = [
+                format!("{chunk:x}\r\n").into_bytes(),
+                vec![b'x'; chunk],
+                b"\r\n".to_vec(),
+            ];
+            let chunk = chunk.concat();
+            while stream.write_all(&chunk).is_ok() {
+                std::thread::sleep(Duration::from_millis(pause));
+                assert!(start.elapsed() < Duration::from_secs(10), "{framework:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_refusal_announces_that_it_closes_and_a_delivery_does_not() {
+    for framework in Framework::ALL {
+        let server = Server::start(framework, Duration::from_secs(10));
+        let not_json = all()
+            .into_iter()
+            .find(|case| case.name.ends_with("not JSON: text"));
+        for (case, close) in [
+            (sample(), None),
+            (not_json.unwrap(), None),
+            (named("no signature"), Some("close")),
+            (named("zeros"), Some("close")),
+            (named("authentic, too large"), Some("close")),
+        ] {
+            let reply = wire::send(server.address, &case, Framing::ContentLength);
+            let connection = reply.header("connection");
+            assert_eq!(connection, close, "{framework:?} {}", case.name);
+        }
+    }
+}
+
+#[test]
+fn http_2_refuses_a_large_upload_early_and_serves_on() {
+    let server = Server::start(Framework::Axum, Duration::from_secs(10));
+    let mut client = Http2::connect(server.address);
+    let mut case = named("no signature");
+    case.body = vec![b'x'; 8 << 20];
+    for _ in 0..5 {
+        let reply = client.send(&case, Frames::of(cut(&case.body, 16 * 1024)));
+        assert_eq!(reply.status, 401);
+        assert_eq!(reply.header("connection"), None);
+        let reply = client.send(&sample(), Frames::of(cut(&sample().body, 16 * 1024)));
+        assert_eq!(reply.status, 200);
+    }
+}
+
+#[test]
+fn http_2_times_out_one_stream_and_serves_the_others() {
+    let timeout = Duration::from_secs(1);
+    let server = Server::start(Framework::Axum, timeout);
+    let mut client = Http2::connect(server.address);
+    for sent in [0, 100] {
+        let start = Instant::now();
+        let frames = cut(&sample().body[..sent], 100);
+        let reply = client.send(&sample(), Frames::of(frames).with_silence());
+        assert_eq!(reply.status, 408);
+        assert_eq!(reply.header("connection"), None);
+        assert!(start.elapsed() >= timeout);
+        assert!(start.elapsed() < timeout + Duration::from_secs(1));
+        let reply = client.send(&sample(), Frames::of(cut(&sample().body, 100)));
+        assert_eq!(reply.status, 200);
+    }
+}
+
+#[test]
+fn http_2_survives_a_stream_that_its_client_resets() {
+    let server = Server::start(Framework::Axum, Duration::from_secs(10));
+    let mut client = Http2::connect(server.address);
+    for sent in [0, 1, 500] {
+        let frames = cut(&sample().body[..sent], 100);
+        client.abandon(&sample(), Frames::of(frames).with_silence());
+        let reply = client.send(&sample(), Frames::of(cut(&sample().body, 100)));
         assert_eq!(reply.status, 200);
     }
 }

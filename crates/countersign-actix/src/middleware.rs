@@ -23,13 +23,17 @@ use crate::WebhookService;
 /// | a signature header is missing, repeated or malformed | 401, and the body is not read |
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
-/// | the body is not complete within the read timeout | 408, and the connection is closed |
+/// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
 /// | authentic | the answer of the handler |
 ///
 /// A refusal is a response and no error: it has an empty body, and its
-/// [`Rejection`](countersign::Rejection) in the response's extensions.
+/// [`Rejection`](countersign::Rejection) in the response's extensions. It closes an HTTP/1
+/// connection, unless the body was authentic.
+///
+/// actix's own limit of 256 KiB for the extractors `web::Bytes` and `String` gives way to the
+/// receiver's, unless the application has set a `PayloadConfig` of its own.
 ///
 /// Make it outside the factory of `HttpServer` and clone it inside: then all workers share one
 /// receiver.

@@ -8,8 +8,8 @@ use actix_web::{
 };
 use countersign::{Provider, Receiver, Rejection};
 
-/// A chunked payload that is dropped is drained by actix to its end, however far that is, and the
-/// connection is kept; one that is there when the response is sent makes actix close it.
+/// A chunked payload that is dropped before the response is sent is drained by actix to its end,
+/// however far that is; one that is still there makes actix close the connection.
 struct Unread {
     _payload: Payload,
 }

@@ -3,7 +3,8 @@ use std::{fmt, future::Future, pin::Pin, rc::Rc, time::SystemTime};
 use actix_web::{
     Error, HttpMessage,
     body::{EitherBody, MessageBody},
-    dev::{Payload, Service, ServiceRequest, ServiceResponse, forward_ready},
+    dev::{Extensions, Payload, Service, ServiceRequest, ServiceResponse, forward_ready},
+    web::{Data, PayloadConfig},
 };
 use countersign::{Headers, Provider, Receiver};
 
@@ -49,6 +50,7 @@ where
             };
             match verdict {
                 Ok(delivery) => {
+                    allow_extractors(&mut request, delivery.body().len());
                     request.set_payload(Payload::from(delivery.body().clone()));
                     request.extensions_mut().insert(delivery);
                     let response = inner.call(request).await?;
@@ -60,6 +62,21 @@ where
                 }
             }
         })
+    }
+}
+
+/// What `web::Bytes` and `String` read unless the application has said how much.
+const DEFAULT_EXTRACTOR_LIMIT: usize = 256 * 1024;
+
+/// An authentic body is within the receiver's limit, and must not fail at a smaller one that nobody
+/// has chosen.
+fn allow_extractors(request: &mut ServiceRequest, body_len: usize) {
+    let chosen = request.app_data::<PayloadConfig>().is_some()
+        || request.app_data::<Data<PayloadConfig>>().is_some();
+    if body_len > DEFAULT_EXTRACTOR_LIMIT && !chosen {
+        let mut data = Extensions::new();
+        data.insert(PayloadConfig::new(body_len));
+        request.add_data_container(Rc::new(data));
     }
 }
 

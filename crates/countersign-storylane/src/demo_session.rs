@@ -9,7 +9,7 @@ use serde_json::Value;
 ///
 /// Source: the section "Webhook Example" of
 /// <https://docs.storylane.io/integrations/integrations/webhooks>.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DemoSession {
     /// Unique identifier of the session: a UUID in the samples.

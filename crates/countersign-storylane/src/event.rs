@@ -9,8 +9,9 @@ use crate::{DemoSession, Lead};
 /// The vendor documents one kind of delivery, without a name: a demo session. Whatever else is
 /// authentic JSON is [`Unrecognized`](Self::Unrecognized).
 ///
-/// An event serializes as the vendor sends it. Deserializing needs `serde_json`, because what is
-/// not recognized is kept as text.
+/// An event serializes in the vendor's shape. Members that the types lack are not in it: to keep a
+/// delivery, keep its [`body`](countersign::Delivery::body). Deserializing needs `serde_json`,
+/// because what is not recognized is kept as text.
 ///
 /// Source: <https://docs.storylane.io/integrations/integrations/webhooks>.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -9,8 +9,10 @@ use crate::{Payload, kind::Kind, tagged::Tagged};
 /// The events are those of the vendor's page, each with a [`Payload`]. Whatever else is authentic
 /// JSON is [`Unrecognized`](Self::Unrecognized): an event added since, or a shape that drifted.
 ///
-/// An event serializes as the vendor sends it, with the name in the member `event`. Deserializing
-/// needs `serde_json`, because what is not recognized is kept as text.
+/// An event serializes in the vendor's shape, with the name in the member `event`. Members that the
+/// types lack are not in it, nor are nulls: to keep a delivery, keep its
+/// [`body`](countersign::Delivery::body). Deserializing needs `serde_json`, because what is not
+/// recognized is kept as text.
 ///
 /// Source: <https://docs.supademo.com/admin-and-billing/integrations/webhooks>.
 #[derive(Debug, Clone, PartialEq)]

@@ -43,10 +43,10 @@ pub struct Payload {
     /// `entityTitle`: title of the demo or showcase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_title: Option<String>,
-    /// `entityLink`: uRL of the demo or showcase.
+    /// `entityLink`: URL of the demo or showcase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_link: Option<String>,
-    /// `entityAnalyticsLink`: uRL of its analytics.
+    /// `entityAnalyticsLink`: URL of its analytics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_analytics_link: Option<String>,
     /// `entityViewedAt`: when it was viewed: an ISO 8601 time, in UTC and with milliseconds in the

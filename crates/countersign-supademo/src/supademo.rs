@@ -1,7 +1,8 @@
 use std::time::SystemTime;
 
-use countersign::{Headers, ParseError, Provider, Rejection, Scheme, Secrets, Verifier};
-use http::HeaderName;
+use countersign::{
+    HeaderName, Headers, ParseError, Provider, Rejection, Scheme, Secrets, Verifier,
+};
 
 use crate::Event;
 

@@ -16,13 +16,24 @@ use crate::WebhookService;
 /// | a signature header is missing, repeated or malformed | 401, and the body is not read |
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
-/// | the body is not complete within the read timeout | 408, and the connection is closed |
+/// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
 /// | authentic | the answer of the service inside |
 ///
 /// A refusal has an empty body, and its [`Rejection`](countersign::Rejection) in the response's
-/// extensions.
+/// extensions. It closes an HTTP/1 connection, unless the body was authentic.
+///
+/// # Among other layers
+///
+/// - The service inside is reserved with `poll_ready` before the body is read, as tower asks. A
+///   `ConcurrencyLimit` or `Buffer` *inside* of this layer is therefore held by clients that have
+///   not proved anything yet, each for up to the read timeout; put such a layer *outside*, or
+///   shorten the timeout.
+/// - A service inside that insists on axum's `Body`, as `axum::middleware::from_fn` does, needs
+///   tower-http's `MapRequestBodyLayer::new(Body::new)` between, if both are in one
+///   `ServiceBuilder`. Between two calls of `Router::layer` axum does that itself.
+/// - Nothing outside may decompress or rewrite the body: the signature is over the bytes as sent.
 pub struct WebhookLayer<P> {
     receiver: Receiver<P>,
 }

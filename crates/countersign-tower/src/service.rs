@@ -16,13 +16,16 @@ use crate::ResponseFuture;
 
 /// The service that [`WebhookLayer`](crate::WebhookLayer) makes.
 ///
-/// It takes any request body. The service inside is given a [`Full<Bytes>`], which every axum route
-/// and most middleware take; one that insists on another body needs tower-http's
-/// `MapRequestBodyLayer` between.
+/// It takes any request body. The service inside is given a [`Full<Bytes>`].
 ///
 /// The service inside answers with any body that has a `Default`, the empty one of a refusal. The
 /// body that tower-http's `TraceLayer` makes has none: put that layer outside of this one, which is
 /// where it sees the refusals too, or a `MapResponseBodyLayer` between.
+///
+/// # Panics
+///
+/// With the feature `tokio`, the first request panics outside of a tokio runtime whose timers are
+/// enabled.
 pub struct WebhookService<S, P> {
     inner: S,
     receiver: Receiver<P>,

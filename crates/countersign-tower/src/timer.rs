@@ -8,12 +8,12 @@ use std::{
 
 #[cfg(feature = "tokio")]
 pin_project_lite::pin_project! {
-    /// Runs from the first time that it is polled, which is when there was nothing to read: most
-    /// bodies are there with the head, and never start it.
+    /// Made with the request, so that a runtime without timers shows at the first one and not at
+    /// the first slow one. It is registered when it is first polled, which is when there was
+    /// nothing to read: most bodies are there with the head.
     pub(crate) struct Timer {
-        timeout: Duration,
         #[pin]
-        sleep: Option<tokio::time::Sleep>,
+        sleep: tokio::time::Sleep,
     }
 }
 
@@ -21,22 +21,12 @@ pin_project_lite::pin_project! {
 impl Timer {
     pub(crate) fn new(timeout: Duration) -> Self {
         Self {
-            timeout,
-            sleep: None,
+            sleep: tokio::time::sleep(timeout),
         }
     }
 
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        use std::future::Future;
-
-        let mut this = self.project();
-        if this.sleep.is_none() {
-            this.sleep.set(Some(tokio::time::sleep(*this.timeout)));
-        }
-        match this.sleep.as_pin_mut() {
-            Some(sleep) => sleep.poll(cx),
-            None => Poll::Pending,
-        }
+        std::future::Future::poll(self.project().sleep, cx)
     }
 }
 

@@ -1,11 +1,16 @@
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::BuildHasher,
+};
+
 use http::{HeaderMap, HeaderName, header};
 
 use crate::Rejection;
 
 /// The header fields of a request, whoever parsed them.
 ///
-/// It is implemented for [`http::HeaderMap`], and for lists of name and value pairs, in which names
-/// compare without regard to case:
+/// It is implemented for [`http::HeaderMap`], and for lists and maps of names and values, in which
+/// names compare without regard to case:
 ///
 /// ```
 /// use countersign::{HeaderName, Headers};
@@ -66,9 +71,7 @@ impl Headers for HeaderMap {
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
     fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.iter()
-            .filter(|(field, _)| field.as_ref().eq_ignore_ascii_case(name.as_str()))
-            .map(|(_, value)| value.as_ref())
+        named(self.iter().map(|(field, value)| (field, value)), name)
     }
 }
 
@@ -82,6 +85,28 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
     fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
         self.as_slice().values(name)
     }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for BTreeMap<N, V> {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        named(self, name)
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>, S: BuildHasher> Headers for HashMap<N, V, S> {
+    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        named(self, name)
+    }
+}
+
+fn named<'a, N: AsRef<str> + 'a, V: AsRef<[u8]> + 'a>(
+    fields: impl IntoIterator<Item = (&'a N, &'a V)>,
+    name: &'a HeaderName,
+) -> impl Iterator<Item = &'a [u8]> {
+    fields
+        .into_iter()
+        .filter(|(field, _)| field.as_ref().eq_ignore_ascii_case(name.as_str()))
+        .map(|(_, value)| value.as_ref())
 }
 
 impl<H: Headers + ?Sized> Headers for &H {
@@ -110,6 +135,22 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(saturating_digits(value), expected, "{value:?}");
         }
+    }
+
+    #[test]
+    fn every_kind_of_list_finds_a_field_whatever_its_case() {
+        let name = HeaderName::from_static("x-sig");
+        let fields = [("Host", "h"), ("X-SIG", "s")];
+        let mut map = HeaderMap::new();
+        map.insert(name.clone(), http::HeaderValue::from_static("s"));
+        assert_eq!(map.exactly_one(&name).unwrap(), b"s");
+        assert_eq!(fields.exactly_one(&name).unwrap(), b"s");
+        assert_eq!(fields.to_vec().exactly_one(&name).unwrap(), b"s");
+        assert_eq!((&fields[..]).exactly_one(&name).unwrap(), b"s");
+        assert_eq!(BTreeMap::from(fields).exactly_one(&name).unwrap(), b"s");
+        assert_eq!(HashMap::from(fields).exactly_one(&name).unwrap(), b"s");
+        let twice = BTreeMap::from([("x-sig", "s"), ("X-Sig", "s")]);
+        assert!(twice.exactly_one(&name).is_err());
     }
 
     #[test]

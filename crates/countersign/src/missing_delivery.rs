@@ -14,10 +14,12 @@ pub struct MissingDelivery {
 }
 
 impl MissingDelivery {
-    /// The mistake on a route for deliveries of `P`.
+    /// The mistake on a route for deliveries of `P`, which is written as a `tracing` event.
     #[must_use]
     pub fn of<P: Provider>() -> Self {
-        Self { provider: P::NAME }
+        let missing = Self { provider: P::NAME };
+        tracing::error!(provider = P::NAME, "{missing}");
+        missing
     }
 
     /// 500.

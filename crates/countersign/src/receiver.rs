@@ -42,6 +42,9 @@ impl<P: Provider> Receiver<P> {
     }
 
     /// Refuses with 408 a body that is not complete in this time, counted from the end of the head.
+    ///
+    /// The core has no clock: adapters enforce it. [`verify`](Self::verify) has no use for it, and
+    /// `countersign-tower` without its feature `tokio` has no timer.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;

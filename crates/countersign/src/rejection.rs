@@ -10,7 +10,9 @@ use crate::ParseError;
 /// the same. The rejection itself is in the extensions of the response that an adapter makes, for
 /// the application's own logs and response mapping.
 ///
-/// Nothing in it is secret: its `Display` holds neither the signature, nor the secret, nor the body.
+/// Its `Display` and [`reason`](Self::reason) hold neither the signature, nor the secret, nor the
+/// body. The sources, which `Debug` shows too, may quote a value of the body: a
+/// [`ParseError`] does.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -70,11 +72,13 @@ impl Rejection {
         }
     }
 
-    /// Whether the connection is to be closed after the response: there is more of the body than
-    /// anybody is going to read (RFC 9110 §15.5.9 and §15.5.14).
+    /// Whether the connection is to be closed after the response, and that is to be announced.
+    ///
+    /// It is unless the body was read to its end and is authentic: what is left of a body is not
+    /// going to be read (RFC 9112 §9.6), and every 401 looks the same.
     #[must_use]
     pub fn closes_connection(&self) -> bool {
-        matches!(self, Self::ReadTimeout | Self::BodyTooLarge)
+        !matches!(self, Self::Unparsable(_))
     }
 
     /// Writes the one `tracing` event of this rejection.

@@ -1,4 +1,7 @@
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    time::{Duration, SystemTime},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderName, HeaderValue};
@@ -36,7 +39,7 @@ use crate::{ConfigError, Headers, Rejection, Secrets, Verifier, headers::saturat
 pub struct Scheme {
     header: HeaderName,
     encoding: Encoding,
-    value_prefix: &'static str,
+    value_prefix: Cow<'static, str>,
     signed_prefix: Vec<Signed>,
     timestamp: Option<(HeaderName, Duration)>,
     secrets: Secrets,
@@ -51,7 +54,7 @@ enum Encoding {
 /// A part of what is signed before the body.
 #[derive(Debug, Clone)]
 enum Signed {
-    Text(&'static str),
+    Text(Cow<'static, str>),
     Header(HeaderName),
 }
 
@@ -71,7 +74,7 @@ impl Scheme {
         Self {
             header,
             encoding,
-            value_prefix: "",
+            value_prefix: Cow::Borrowed(""),
             signed_prefix: Vec::new(),
             timestamp: None,
             secrets,
@@ -80,15 +83,15 @@ impl Scheme {
 
     /// The header's value starts with this text, such as `sha256=`, in every request.
     #[must_use]
-    pub fn value_prefix(mut self, prefix: &'static str) -> Self {
-        self.value_prefix = prefix;
+    pub fn value_prefix(mut self, prefix: impl Into<Cow<'static, str>>) -> Self {
+        self.value_prefix = prefix.into();
         self
     }
 
     /// The MAC covers this text before the body, after the parts that were added before.
     #[must_use]
-    pub fn signed_text(mut self, text: &'static str) -> Self {
-        self.signed_prefix.push(Signed::Text(text));
+    pub fn signed_text(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.signed_prefix.push(Signed::Text(text.into()));
         self
     }
 

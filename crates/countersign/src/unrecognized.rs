@@ -7,7 +7,8 @@ use crate::ParseError;
 
 /// An authentic JSON body that the provider's types do not know, kept to the letter.
 ///
-/// It serializes as the JSON that it holds. Two are equal if that JSON is the same text.
+/// It serializes as the JSON that it holds. Two are equal if that JSON is the same text. `Debug`
+/// shows the JSON, which is personal data.
 #[derive(Clone)]
 pub struct Unrecognized {
     json: Box<RawValue>,
@@ -16,9 +17,17 @@ pub struct Unrecognized {
 }
 
 impl Unrecognized {
-    pub(crate) fn new(text: &str, error: ParseError) -> Result<Self, ParseError> {
+    /// Keeps a body that is JSON, with the reason why it was not recognized.
+    ///
+    /// [`parse_json`](crate::parse_json) does this for whatever `serde` cannot fit into a type; a
+    /// provider that decides by other means does it itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] if the text is not JSON.
+    pub fn new(json: &str, error: ParseError) -> Result<Self, ParseError> {
         Ok(Self {
-            json: serde_json::from_str(text)?,
+            json: serde_json::from_str(json)?,
             name: None,
             error,
         })

@@ -5,7 +5,7 @@
 
 use std::error::Error;
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpResponse, HttpServer, rt, web};
 use countersign_actix::{Webhook, WebhookMiddleware};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
@@ -61,14 +61,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let server = server.run();
     let handle = server.handle();
-    let shutdown = async move {
+    rt::spawn(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
         tracing::info!("shutting down");
         handle.stop(true).await;
-    };
-    let (ended, ()) = tokio::join!(server, shutdown);
-    Ok(ended?)
+    });
+    server.await?;
+    Ok(())
 }

@@ -36,8 +36,7 @@ fn verify(
     receiver: &Receiver<Supademo>,
     request: Request,
 ) -> Result<Delivery<Supademo>, Rejection> {
-    let headers: Vec<_> = request.headers.into_iter().collect();
-    receiver.verify(&headers, request.body)
+    receiver.verify(&request.headers, request.body)
 }
 
 fn report(verdict: &Result<Delivery<Supademo>, Rejection>) {
