@@ -1,7 +1,9 @@
 //! The application under test: it answers with what it was handed.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use countersign::{Delivery, Receiver, Secret, Secrets};
+use countersign::{Delivery, Provider, Receiver, Secret, Secrets};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use serde::{Deserialize, Serialize};
@@ -29,6 +31,36 @@ pub fn secrets() -> Secrets {
         .with_earlier(secret(EARLIER.as_bytes(), "earlier"))
         .with_earlier(secret(SHORTEST.as_bytes(), "shortest"))
         .with_earlier(secret(&LONGEST, "longest"))
+}
+
+/// What a test changes of a receiver.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long a body may take.
+    pub read_timeout: Duration,
+    /// How many bytes may be under way, for each provider.
+    pub max_buffered_bytes: usize,
+}
+
+impl Limits {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        read_timeout: Duration::from_secs(10),
+        max_buffered_bytes: 64 * 1024 * 1024,
+    };
+
+    /// The defaults, and a timeout of one second.
+    pub const IMPATIENT: Self = Self {
+        read_timeout: Duration::from_secs(1),
+        ..Self::DEFAULT
+    };
+
+    /// Sets them.
+    pub fn of<P: Provider>(self, receiver: Receiver<P>) -> Receiver<P> {
+        receiver
+            .read_timeout(self.read_timeout)
+            .max_buffered_bytes(self.max_buffered_bytes)
+    }
 }
 
 /// Receives from Supademo.
@@ -90,7 +122,7 @@ impl Seen {
     /// Compares the delivery with the body that came along with it.
     pub fn new<P>(delivery: &Delivery<P>, body: &Bytes) -> Self
     where
-        P: countersign::Provider<Event: Event>,
+        P: Provider<Event: Event>,
     {
         Self {
             event: delivery.event().name().map(str::to_owned),

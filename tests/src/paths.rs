@@ -1,11 +1,6 @@
 //! Every way through which a case can go without a socket.
 
-use std::{
-    collections::BTreeMap,
-    convert::Infallible,
-    error::Error,
-    time::{Duration, SystemTime},
-};
+use std::{collections::BTreeMap, convert::Infallible, error::Error, time::SystemTime};
 
 use actix_web::{
     App,
@@ -26,7 +21,7 @@ use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service as _, ServiceExt, service_fn};
 
 use crate::{
-    app::{self, STORYLANE, SUPADEMO, Seen},
+    app::{self, Limits, STORYLANE, SUPADEMO, Seen},
     cases::{Answer, Case},
     frames::cut,
 };
@@ -151,7 +146,7 @@ where
 }
 
 /// The axum application.
-pub fn axum_app(read_timeout: Duration) -> Router {
+pub fn axum_app(limits: Limits) -> Router {
     async fn handler<P>(
         countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
         body: Bytes,
@@ -161,8 +156,8 @@ pub fn axum_app(read_timeout: Duration) -> Router {
     {
         axum::Json(Seen::new(&delivery, &body))
     }
-    let supademo = WebhookLayer::from_receiver(app::supademo().read_timeout(read_timeout));
-    let storylane = WebhookLayer::from_receiver(app::storylane().read_timeout(read_timeout));
+    let supademo = WebhookLayer::from_receiver(limits.of(app::supademo()));
+    let storylane = WebhookLayer::from_receiver(limits.of(app::storylane()));
     Router::new()
         .route(SUPADEMO, post(handler::<Supademo>).layer(supademo))
         .route(STORYLANE, post(handler::<Storylane>).layer(storylane))
@@ -170,7 +165,7 @@ pub fn axum_app(read_timeout: Duration) -> Router {
 
 /// The axum application, handed a request.
 pub async fn axum(case: &Case, body: axum::body::Body) -> Answer {
-    let response = axum_app(Duration::from_secs(10))
+    let response = axum_app(Limits::DEFAULT)
         .oneshot(request(case, body))
         .await
         .expect("infallible");
@@ -191,9 +186,7 @@ fn answer(case: &Case, status: u16, rejection: Option<&Rejection>, body: &[u8]) 
 }
 
 /// The routes of the actix application.
-pub fn actix_routes(
-    read_timeout: Duration,
-) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
+pub fn actix_routes(limits: Limits) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
     async fn handler<P>(
         countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
         body: Bytes,
@@ -203,8 +196,8 @@ pub fn actix_routes(
     {
         web::Json(Seen::new(&delivery, &body))
     }
-    let supademo = WebhookMiddleware::from_receiver(app::supademo().read_timeout(read_timeout));
-    let storylane = WebhookMiddleware::from_receiver(app::storylane().read_timeout(read_timeout));
+    let supademo = WebhookMiddleware::from_receiver(limits.of(app::supademo()));
+    let storylane = WebhookMiddleware::from_receiver(limits.of(app::storylane()));
     move |config| {
         config
             .service(
@@ -226,7 +219,7 @@ pub async fn actix_app() -> impl Service<
     Response = ServiceResponse<impl MessageBody>,
     Error = actix_web::Error,
 > {
-    let routes = actix_routes(Duration::from_secs(10));
+    let routes = actix_routes(Limits::DEFAULT);
     actix_web::test::init_service(App::new().configure(routes)).await
 }
 

@@ -4,14 +4,13 @@ use std::{
     net::{SocketAddr, TcpListener},
     sync::mpsc,
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use actix_web::{App, HttpServer, dev::ServerHandle};
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
-use crate::paths;
+use crate::{app::Limits, paths};
 
 /// The two frameworks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +43,12 @@ enum Stop {
 
 impl Server {
     /// Starts the application of `framework`.
-    pub fn start(framework: Framework, read_timeout: Duration) -> Self {
+    pub fn start(framework: Framework, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("its address");
         let (stop, thread) = match framework {
-            Framework::Axum => axum(listener, read_timeout),
-            Framework::Actix => actix(listener, read_timeout),
+            Framework::Axum => axum(listener, limits),
+            Framework::Actix => actix(listener, limits),
         };
         Self {
             address,
@@ -59,7 +58,7 @@ impl Server {
     }
 }
 
-fn axum(listener: TcpListener, read_timeout: Duration) -> (Stop, JoinHandle<()>) {
+fn axum(listener: TcpListener, limits: Limits) -> (Stop, JoinHandle<()>) {
     let (stop, stopped) = oneshot::channel();
     let thread = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -70,7 +69,7 @@ fn axum(listener: TcpListener, read_timeout: Duration) -> (Stop, JoinHandle<()>)
         runtime.block_on(async {
             listener.set_nonblocking(true).expect("a socket");
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            let serve = axum::serve(listener, paths::axum_app(read_timeout));
+            let serve = axum::serve(listener, paths::axum_app(limits));
             tokio::select! {
                 result = serve.into_future() => result.expect("to serve"),
                 _ = stopped => {}
@@ -81,11 +80,11 @@ fn axum(listener: TcpListener, read_timeout: Duration) -> (Stop, JoinHandle<()>)
     (Stop::Axum(stop), thread)
 }
 
-fn actix(listener: TcpListener, read_timeout: Duration) -> (Stop, JoinHandle<()>) {
+fn actix(listener: TcpListener, limits: Limits) -> (Stop, JoinHandle<()>) {
     let (send, receive) = mpsc::channel();
     let thread = thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let routes = paths::actix_routes(read_timeout);
+            let routes = paths::actix_routes(limits);
             let server = HttpServer::new(move || App::new().configure(routes.clone()))
                 .workers(2)
                 .disable_signals()

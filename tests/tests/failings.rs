@@ -21,7 +21,7 @@ use bytes::{Buf, Bytes, buf::Chain};
 use countersign::{ConfigError, HeaderName, HeaderValue, Receiver, Rejection, Secret};
 use countersign_supademo::{Event, Supademo};
 use countersign_tests::{
-    app::{self, SECRET},
+    app::{self, Limits, SECRET},
     cases::{Answer, LEAD_CAPTURED, SUPADEMO_SIGNATURE, all, forged, named, padded, sample},
     frames::{Endless, Frames, cut},
     judge, paths,
@@ -82,7 +82,7 @@ async fn a_body_of_empty_frames_without_end_is_timed_out() {
 
 #[actix_web::test]
 async fn a_payload_of_empty_frames_without_end_is_timed_out() {
-    let routes = paths::actix_routes(Duration::from_millis(200));
+    let routes = paths::actix_routes(Limits::IMPATIENT);
     let app = actix_web::test::init_service(actix_web::App::new().configure(routes)).await;
     let endless = Box::pin(stream::repeat_with(|| Ok(Bytes::new())));
     let answer = paths::actix(&app, &sample(), endless).await;
@@ -295,7 +295,7 @@ async fn the_reason_shows_inside_and_never_outside() {
 }
 
 async fn supademo_or_storylane(request: Request<Frames>) -> axum::response::Response {
-    let app = paths::axum_app(Duration::from_secs(10));
+    let app = paths::axum_app(Limits::DEFAULT);
     app.oneshot(request.map(Body::new)).await.unwrap()
 }
 

@@ -65,7 +65,7 @@ async fn a_refusal_is_one_event_that_names_the_provider_and_the_reason_and_no_se
     let mut case = named("the signature of another body");
     case.body = b"{\"email\":\"jane@example.com\"}".to_vec();
     let expected = [
-        r#"WARN message=webhook rejected provider="supademo" reason="signature_mismatch" status=401"#,
+        r#"WARN message=webhook rejected provider="supademo" reason="signature_mismatch" status=401 error=no secret's signature of the body matches"#,
     ];
     paths::verify(&case);
     assert_eq!(taken(), expected);
@@ -84,6 +84,8 @@ async fn a_refusal_by_actix_is_one_event_as_well() {
     let taken = std::mem::take(&mut *log.0.lock().unwrap());
     assert_eq!(
         taken,
-        [r#"WARN message=webhook rejected provider="supademo" reason="header_missing" status=401"#]
+        [
+            r#"WARN message=webhook rejected provider="supademo" reason="header_missing" status=401 error=the x-supademo-signature header is missing"#
+        ]
     );
 }

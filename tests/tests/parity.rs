@@ -5,10 +5,9 @@
     reason = "a test says with a panic that something is wrong"
 )]
 
-use std::time::Duration;
-
 use axum::body::Body;
 use countersign_tests::{
+    app::Limits,
     cases::{self, Answer, Case},
     frames::{Frames, cut},
     paths,
@@ -115,7 +114,7 @@ async fn actix_app() {
 #[test]
 fn http_1_over_a_socket() {
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         for case in cases::all() {
             for framing in [
                 Framing::ContentLength,
@@ -133,7 +132,7 @@ fn http_1_over_a_socket() {
 
 #[test]
 fn http_2_over_a_socket() {
-    let server = Server::start(Framework::Axum, Duration::from_secs(10));
+    let server = Server::start(Framework::Axum, Limits::DEFAULT);
     // Refusals do not wear out the connection that they share with deliveries.
     let mut shared = Http2::connect(server.address);
     for case in cases::all() {
@@ -150,7 +149,7 @@ fn http_2_over_a_socket() {
 fn all_401s_look_the_same_from_outside_on_both_frameworks() {
     let mut first = None;
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         for case in cases::all() {
             if !matches!(case.answer, Answer::Refused(401, _)) {
                 continue;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use countersign_tests::{
-    app,
+    app::{self, Limits},
     cases::{SUPADEMO_SIGNATURE, all, forged, named, sample},
     frames::{Frames, cut},
     server::{Framework, Server},
@@ -22,7 +22,7 @@ use countersign_tests::{
 #[test]
 fn a_huge_content_length_costs_nothing() {
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         let signed = format!("{SUPADEMO_SIGNATURE}: {}\r\n", forged());
         for (signature, status) in [("", 401), (signed.as_str(), 413)] {
             for length in ["1000000000000000", "9223372036854775807"] {
@@ -44,7 +44,7 @@ fn a_huge_content_length_costs_nothing() {
 #[test]
 fn a_large_upload_that_is_refused_early_reads_its_401() {
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         for framing in [Framing::ContentLength, Framing::Chunked(16 * 1024)] {
             for _ in 0..10 {
                 let mut case = named("no signature");
@@ -62,9 +62,9 @@ fn a_large_upload_that_is_refused_early_reads_its_401() {
 
 #[test]
 fn a_client_that_sends_nothing_more_gets_408_while_others_are_served() {
-    let timeout = Duration::from_secs(1);
+    let timeout = Limits::IMPATIENT.read_timeout;
     for framework in Framework::ALL {
-        let server = Server::start(framework, timeout);
+        let server = Server::start(framework, Limits::IMPATIENT);
         let sample = sample();
         for framing in [Framing::ContentLength, Framing::Chunked(64)] {
             let (head, body) = wire::encode(&sample, framing);
@@ -96,9 +96,9 @@ fn a_client_that_sends_nothing_more_gets_408_while_others_are_served() {
 
 #[test]
 fn a_client_that_trickles_gets_408_all_the_same() {
-    let timeout = Duration::from_secs(1);
+    let timeout = Limits::IMPATIENT.read_timeout;
     for framework in Framework::ALL {
-        let server = Server::start(framework, timeout);
+        let server = Server::start(framework, Limits::IMPATIENT);
         let (head, body) = wire::encode(&sample(), Framing::ContentLength);
         let mut stream = wire::connect(server.address);
         let start = Instant::now();
@@ -122,7 +122,7 @@ fn a_client_that_trickles_gets_408_all_the_same() {
 #[test]
 fn a_body_that_is_cut_off_is_no_delivery_and_harms_nobody() {
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         let sample = sample();
         for framing in [Framing::ContentLength, Framing::Chunked(64)] {
             let (head, body) = wire::encode(&sample, framing);
@@ -142,7 +142,7 @@ fn a_body_that_is_cut_off_is_no_delivery_and_harms_nobody() {
 #[test]
 fn a_client_that_never_ends_its_refused_body_is_cut_off() {
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         let case = named("no signature");
         let (head, _) = wire::encode(&case, Framing::Chunked(1));
         // One sends as fast as it can, the other now and then.
@@ -167,7 +167,7 @@ fn a_client_that_never_ends_its_refused_body_is_cut_off() {
 #[test]
 fn a_refusal_announces_that_it_closes_and_a_delivery_does_not() {
     for framework in Framework::ALL {
-        let server = Server::start(framework, Duration::from_secs(10));
+        let server = Server::start(framework, Limits::DEFAULT);
         let not_json = all()
             .into_iter()
             .find(|case| case.name.ends_with("not JSON: text"));
@@ -187,7 +187,7 @@ fn a_refusal_announces_that_it_closes_and_a_delivery_does_not() {
 
 #[test]
 fn http_2_refuses_a_large_upload_early_and_serves_on() {
-    let server = Server::start(Framework::Axum, Duration::from_secs(10));
+    let server = Server::start(Framework::Axum, Limits::DEFAULT);
     let mut client = Http2::connect(server.address);
     let mut case = named("no signature");
     case.body = vec![b'x'; 8 << 20];
@@ -202,8 +202,8 @@ fn http_2_refuses_a_large_upload_early_and_serves_on() {
 
 #[test]
 fn http_2_times_out_one_stream_and_serves_the_others() {
-    let timeout = Duration::from_secs(1);
-    let server = Server::start(Framework::Axum, timeout);
+    let timeout = Limits::IMPATIENT.read_timeout;
+    let server = Server::start(Framework::Axum, Limits::IMPATIENT);
     let mut client = Http2::connect(server.address);
     for sent in [0, 100] {
         let start = Instant::now();
@@ -220,7 +220,7 @@ fn http_2_times_out_one_stream_and_serves_the_others() {
 
 #[test]
 fn http_2_survives_a_stream_that_its_client_resets() {
-    let server = Server::start(Framework::Axum, Duration::from_secs(10));
+    let server = Server::start(Framework::Axum, Limits::DEFAULT);
     let mut client = Http2::connect(server.address);
     for sent in [0, 1, 500] {
         let frames = cut(&sample().body[..sent], 100);

@@ -4,7 +4,7 @@ use std::fmt;
 ///
 /// It names the variable or the value that is wrong, and never a secret. It is raised while the
 /// application starts; what happens to a request later is a [`Rejection`](crate::Rejection).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// The secret has no bytes. An empty key would let anyone sign.
@@ -46,6 +46,13 @@ impl fmt::Display for ConfigError {
             }
             Self::InvalidHeaderName { name } => write!(f, "{name:?} is not a header name"),
         }
+    }
+}
+
+/// The sentence of `Display`: this is what a `main` that returns the error prints.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(map.exactly_one(&name).unwrap(), b"s");
         assert_eq!(fields.exactly_one(&name).unwrap(), b"s");
         assert_eq!(fields.to_vec().exactly_one(&name).unwrap(), b"s");
-        assert_eq!((&fields[..]).exactly_one(&name).unwrap(), b"s");
+        assert_eq!(fields[..].exactly_one(&name).unwrap(), b"s");
         assert_eq!(BTreeMap::from(fields).exactly_one(&name).unwrap(), b"s");
         assert_eq!(HashMap::from(fields).exactly_one(&name).unwrap(), b"s");
         let twice = BTreeMap::from([("x-sig", "s"), ("X-Sig", "s")]);

@@ -6,7 +6,7 @@ use std::{
 
 use bytes::Bytes;
 
-use crate::{Delivery, Provider, Receiver, Rejection, Verifier};
+use crate::{Delivery, Provider, Receiver, Rejection, Verifier, budget::Share};
 
 /// A request whose head was accepted and whose body is arriving.
 ///
@@ -17,6 +17,7 @@ pub struct Incoming<P> {
     max_body_bytes: usize,
     read_timeout: Duration,
     received_at: SystemTime,
+    share: Share,
 }
 
 impl<P: Provider> Incoming<P> {
@@ -42,6 +43,7 @@ impl<P: Provider> Incoming<P> {
             max_body_bytes,
             read_timeout: receiver.timeout(),
             received_at,
+            share: Share::new(receiver.budget()),
         })
     }
 
@@ -55,11 +57,15 @@ impl<P: Provider> Incoming<P> {
     ///
     /// # Errors
     ///
-    /// [`Rejection::BodyTooLarge`] if they exceed the limit; they are dropped.
+    /// [`Rejection::BodyTooLarge`] if they exceed the endpoint's limit for a body, and
+    /// [`Rejection::Overloaded`] if they exceed the one for all that is under way; they are dropped.
     pub fn update(&mut self, frame: Bytes) -> Result<(), Rejection> {
         let room = self.max_body_bytes.saturating_sub(self.verifier.body_len());
         if frame.len() > room {
             return Err(Rejection::BodyTooLarge);
+        }
+        if !self.share.take(frame.len()) {
+            return Err(Rejection::Overloaded);
         }
         self.verifier.update(frame);
         Ok(())
@@ -86,6 +92,6 @@ impl<P: Provider> fmt::Debug for Incoming<P> {
             .field("max_body_bytes", &self.max_body_bytes)
             .field("read_timeout", &self.read_timeout)
             .field("received_at", &self.received_at)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

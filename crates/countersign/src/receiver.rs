@@ -5,15 +5,17 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
 
-use crate::{Delivery, Headers, Incoming, Provider, Rejection};
+use crate::{Delivery, Headers, Incoming, Provider, Rejection, budget::Budget};
 
 const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
 const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
+const DEFAULT_MAX_BUFFERED_BYTES: usize = 64 * 1024 * 1024;
 
 /// A provider, and the policy of one endpoint that receives from it.
 ///
-/// Clones are cheap and share the provider.
+/// Clones are cheap and share the provider, and the count of the bytes under way.
 ///
 /// Adapters drive it in steps: [`begin`](Self::begin) with the head of a request, then
 /// [`Incoming`] with its body. Who has the whole request already, as a queue worker or a serverless
@@ -22,15 +24,18 @@ pub struct Receiver<P> {
     provider: Arc<P>,
     max_body_bytes: usize,
     read_timeout: Duration,
+    budget: Arc<Budget>,
 }
 
 impl<P: Provider> Receiver<P> {
-    /// Receives bodies of at most 1 MiB, that are complete within 10 seconds.
+    /// Receives bodies of at most 1 MiB, that are complete within 10 seconds, and holds at most
+    /// 64 MiB of requests under way.
     pub fn new(provider: P) -> Self {
         Self {
             provider: Arc::new(provider),
             max_body_bytes: DEFAULT_MAX_BODY_BYTES,
             read_timeout: DEFAULT_READ_TIMEOUT,
+            budget: Budget::new(DEFAULT_MAX_BUFFERED_BYTES),
         }
     }
 
@@ -48,6 +53,16 @@ impl<P: Provider> Receiver<P> {
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
+        self
+    }
+
+    /// Refuses with 503, before it is buffered, what would make more than this many bytes of
+    /// requests that are not verified yet, over all clones of this receiver together.
+    ///
+    /// Only bytes that have arrived count, not those that a client declares.
+    #[must_use]
+    pub fn max_buffered_bytes(mut self, bytes: usize) -> Self {
+        self.budget = Budget::new(bytes);
         self
     }
 
@@ -109,7 +124,7 @@ impl<P: Provider> Receiver<P> {
     ///
     /// # Errors
     ///
-    /// Every [`Rejection`] but the two of a transfer, [`Rejection::ReadTimeout`] and
+    /// Every [`Rejection`] but those of a transfer, [`Rejection::ReadTimeout`] and
     /// [`Rejection::BodyIncomplete`]. It is also written as a `tracing` event.
     pub fn verify(
         &self,
@@ -134,11 +149,12 @@ impl<P: Provider> Receiver<P> {
         rejection.trace(P::NAME);
         let mut response = http::Response::new(B::default());
         *response.status_mut() = rejection.status();
-        if rejection.status() == http::StatusCode::UNAUTHORIZED {
-            response
-                .headers_mut()
-                .insert(http::header::WWW_AUTHENTICATE, CHALLENGE);
-        }
+        let field = match rejection.status() {
+            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, CHALLENGE)),
+            StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, RETRY_AFTER)),
+            _ => None,
+        };
+        response.headers_mut().extend(field);
         response.extensions_mut().insert(rejection);
         response
     }
@@ -154,17 +170,25 @@ impl<P: Provider> Receiver<P> {
     pub(crate) fn timeout(&self) -> Duration {
         self.read_timeout
     }
+
+    pub(crate) fn budget(&self) -> &Arc<Budget> {
+        &self.budget
+    }
 }
 
 /// RFC 9110 §15.5.2 asks for a challenge in every 401. No registered scheme (§11.1) fits a signature
 /// header, so it names what is asked for; it is the same in every 401 of every provider.
-const CHALLENGE: http::HeaderValue =
-    http::HeaderValue::from_static("HMAC-SHA256 realm=\"webhook\"");
+const CHALLENGE: HeaderValue = HeaderValue::from_static("HMAC-SHA256 realm=\"webhook\"");
+
+/// In seconds (RFC 9110 §10.2.3). What is under way is over within the read timeout, and most of it
+/// much sooner.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 impl<P> Clone for Receiver<P> {
     fn clone(&self) -> Self {
         Self {
             provider: Arc::clone(&self.provider),
+            budget: Arc::clone(&self.budget),
             ..*self
         }
     }
@@ -182,6 +206,7 @@ impl<P: Provider> fmt::Debug for Receiver<P> {
             .field("provider", &P::NAME)
             .field("max_body_bytes", &self.max_body_bytes)
             .field("read_timeout", &self.read_timeout)
+            .field("max_buffered_bytes", &self.budget.limit())
             .finish()
     }
 }

@@ -16,25 +16,31 @@ use crate::ParseError;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// 401: the signature header, or another header that the signature covers, is missing.
+    /// 401, `header_missing`: the signature header, or another header that the signature covers, is
+    /// missing.
     HeaderMissing(HeaderName),
-    /// 401: that header is there more than once.
+    /// 401, `header_repeated`: that header is there more than once.
     HeaderRepeated(HeaderName),
-    /// 401: the signature header's value is not of the provider's exact form.
+    /// 401, `signature_malformed`: the signature header's value is not of the provider's exact
+    /// form.
     SignatureMalformed,
-    /// 401: the timestamp header's value is not a whole number of seconds.
+    /// 401, `timestamp_malformed`: the timestamp header's value is not a whole number of seconds.
     TimestampMalformed,
-    /// 401: the timestamp is further from now than the scheme tolerates.
+    /// 401, `timestamp_out_of_tolerance`: the timestamp is further from now than the scheme
+    /// tolerates.
     TimestampOutOfTolerance,
-    /// 401: no secret's MAC of these bytes is the claimed one.
+    /// 401, `signature_mismatch`: no secret's MAC of these bytes is the claimed one.
     SignatureMismatch,
-    /// 413: the declared or the real body is larger than the endpoint's limit.
+    /// 413, `body_too_large`: the declared or the real body is larger than the endpoint's limit.
     BodyTooLarge,
-    /// 408: the body was not complete within the read timeout.
+    /// 503, `overloaded`: the endpoint holds as many bytes of requests under way as it may.
+    Overloaded,
+    /// 408, `read_timeout`: the body was not complete within the read timeout.
     ReadTimeout,
-    /// 400: the body broke off, or its transfer failed with this error.
+    /// 400, `body_incomplete`: the body broke off, or its transfer failed with this error.
     BodyIncomplete(Arc<dyn Error + Send + Sync>),
-    /// 400: the body is authentic, but not JSON (or whatever else the provider parses).
+    /// 400, `unparsable`: the body is authentic, but not JSON, or whatever else the provider
+    /// parses.
     Unparsable(ParseError),
 }
 
@@ -50,6 +56,7 @@ impl Rejection {
             | Self::TimestampOutOfTolerance
             | Self::SignatureMismatch => StatusCode::UNAUTHORIZED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::ReadTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyIncomplete(_) | Self::Unparsable(_) => StatusCode::BAD_REQUEST,
         }
@@ -66,6 +73,7 @@ impl Rejection {
             Self::TimestampOutOfTolerance => "timestamp_out_of_tolerance",
             Self::SignatureMismatch => "signature_mismatch",
             Self::BodyTooLarge => "body_too_large",
+            Self::Overloaded => "overloaded",
             Self::ReadTimeout => "read_timeout",
             Self::BodyIncomplete(_) => "body_incomplete",
             Self::Unparsable(_) => "unparsable",
@@ -87,6 +95,7 @@ impl Rejection {
             provider,
             reason = self.reason(),
             status = self.status().as_u16(),
+            error = %self,
             "webhook rejected"
         );
     }
@@ -102,6 +111,7 @@ impl fmt::Display for Rejection {
             Self::TimestampOutOfTolerance => f.write_str("the timestamp is too far from now"),
             Self::SignatureMismatch => f.write_str("no secret's signature of the body matches"),
             Self::BodyTooLarge => f.write_str("the body is larger than the limit"),
+            Self::Overloaded => f.write_str("too many bytes of requests are under way"),
             Self::ReadTimeout => f.write_str("the body was not complete within the read timeout"),
             Self::BodyIncomplete(_) => f.write_str("the body broke off"),
             Self::Unparsable(_) => f.write_str("the body is authentic but cannot be parsed"),

@@ -49,6 +49,9 @@ impl Secret {
 
     /// Takes the key from the environment variable `name`, as it is.
     ///
+    /// White space or quotes around it are part of the key, and seldom meant: they are worth a
+    /// `tracing` event of level WARN that names the variable.
+    ///
     /// # Errors
     ///
     /// [`ConfigError::UnsetVariable`], [`ConfigError::EmptyVariable`] or
@@ -63,7 +66,28 @@ impl Secret {
                     ConfigError::NonUnicodeVariable { name: name_owned() }
                 }
             })?;
+        if key.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'') != key.as_str() {
+            tracing::warn!(
+                variable = name,
+                "the secret has white space or quotes around it"
+            );
+        }
         Self::new(key.as_bytes()).map_err(|_| ConfigError::EmptyVariable { name: name_owned() })
+    }
+
+    /// Takes the key from the environment variable `name`, or none if the variable is not set: for
+    /// the earlier secret of a rotation.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::EmptyVariable`] or [`ConfigError::NonUnicodeVariable`], with the variable's
+    /// name.
+    pub fn from_optional_env(name: &str) -> Result<Option<Self>, ConfigError> {
+        match Self::from_env(name) {
+            Ok(secret) => Ok(Some(secret)),
+            Err(ConfigError::UnsetVariable { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Names the secret, so that a delivery can say which one it was signed with.
@@ -187,6 +211,8 @@ mod tests {
 
     #[test]
     fn an_unset_variable_is_named() {
+        let unset = Secret::from_optional_env("COUNTERSIGN_TEST_UNSET");
+        assert!(unset.unwrap().is_none());
         let error = Secret::from_env("COUNTERSIGN_TEST_UNSET").unwrap_err();
         assert_eq!(
             error.to_string(),

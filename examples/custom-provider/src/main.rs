@@ -59,6 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let bind = env::var("BIND").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
     let listener = TcpListener::bind(bind).await?;
     eprintln!("listening on http://{}", listener.local_addr()?);
+    eprintln!("push to /webhooks/github");
     axum::serve(listener, app).await?;
     Ok(())
 }

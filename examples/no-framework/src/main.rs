@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeMap,
     error::Error,
-    io::{self, BufRead},
+    io::{self, BufRead, IsTerminal},
 };
 
 use countersign::{Delivery, Receiver, Rejection, Secret};
@@ -23,7 +23,13 @@ struct Request {
 fn main() -> Result<(), Box<dyn Error>> {
     let secret = Secret::from_env("SUPADEMO_WEBHOOK_SECRET")?;
     let receiver = Receiver::new(Supademo::new(secret));
-    for line in io::stdin().lock().lines() {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        eprintln!(
+            r#"a request a line: {{"headers": {{"x-supademo-signature": "…"}}, "body": "…"}}"#
+        );
+    }
+    for line in stdin.lock().lines() {
         match serde_json::from_str::<Request>(&line?) {
             Ok(request) => report(&verify(&receiver, request)),
             Err(error) => println!("not a request: {error}"),

@@ -43,7 +43,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if a secret is set but empty, or not Unicode.
+    /// [`ConfigError`] if a secret is set but empty, or not Unicode, or if only the previous one is
+    /// set.
     pub fn from_env() -> Result<Self, Box<dyn Error>> {
         log_to_stderr();
         let mut unset = Vec::new();
@@ -125,21 +126,20 @@ fn log_to_stderr() {
 }
 
 fn secrets(variable: &str) -> Result<Option<Secrets>, ConfigError> {
-    let Some(current) = optional(variable)? else {
-        return Ok(None);
-    };
-    let secrets = Secrets::new(current.with_label("current"));
-    Ok(Some(match optional(&format!("{variable}_PREVIOUS"))? {
-        Some(previous) => secrets.with_earlier(previous.with_label("previous")),
-        None => secrets,
-    }))
-}
-
-fn optional(variable: &str) -> Result<Option<Secret>, ConfigError> {
-    match Secret::from_env(variable) {
-        Ok(secret) => Ok(Some(secret)),
-        Err(ConfigError::UnsetVariable { .. }) => Ok(None),
-        Err(error) => Err(error),
+    let current = Secret::from_optional_env(variable)?;
+    let previous = Secret::from_optional_env(&format!("{variable}_PREVIOUS"))?;
+    match (current, previous) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(ConfigError::UnsetVariable {
+            name: variable.to_owned(),
+        }),
+        (Some(current), previous) => {
+            let secrets = Secrets::new(current.with_label("current"));
+            Ok(Some(match previous {
+                Some(previous) => secrets.with_earlier(previous.with_label("previous")),
+                None => secrets,
+            }))
+        }
     }
 }
 
