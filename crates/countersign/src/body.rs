@@ -71,7 +71,16 @@ mod tests {
         body.push(Bytes::from_static(b"a"));
         assert_eq!(body.joined.capacity(), 0);
         body.push(Bytes::from_static(b"b"));
-        assert!(body.joined.capacity() <= MAX_TRUSTED_LENGTH);
+        assert_eq!(body.joined.capacity(), 65_536);
+    }
+
+    #[test]
+    fn a_modest_length_is_allocated_once() {
+        let mut body = Body::default();
+        body.expect(Some(10_000));
+        body.push(Bytes::from(vec![1; 5000]));
+        body.push(Bytes::from(vec![2; 1]));
+        assert_eq!(body.joined.capacity(), 10_000);
     }
 
     #[test]

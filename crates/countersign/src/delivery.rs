@@ -12,8 +12,8 @@ use crate::{Digest, ParseError, Provider};
 ///
 /// ```compile_fail,E0624
 /// # use countersign::{Bytes, Delivery, Provider};
-/// fn forge<P: Provider>(event: P::Event) -> Delivery<P> {
-///     Delivery::new(event, Bytes::new(), None, std::time::SystemTime::now())
+/// fn forge<P: Provider>(provider: &P) -> Delivery<P> {
+///     Delivery::new(provider, Bytes::new(), None, std::time::SystemTime::now()).unwrap()
 /// }
 /// ```
 ///
@@ -33,20 +33,21 @@ struct Verified<E> {
 }
 
 impl<P: Provider> Delivery<P> {
+    /// Parses a body that was verified.
     pub(crate) fn new(
-        event: P::Event,
+        provider: &P,
         body: Bytes,
         secret_label: Option<Arc<str>>,
         received_at: SystemTime,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, ParseError> {
+        Ok(Self {
             verified: Arc::new(Verified {
-                event,
+                event: provider.parse(&body)?,
                 body,
                 secret_label,
                 received_at,
             }),
-        }
+        })
     }
 
     /// The typed content.

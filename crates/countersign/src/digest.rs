@@ -44,6 +44,10 @@ mod tests {
     fn it_prints_as_sha256sum_does() {
         // printf abc | sha256sum
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(Digest::of(b"abc").to_string(), expected);
+        let digest = Digest::of(b"abc");
+        assert_eq!(digest.to_string(), expected);
+        assert_eq!(format!("{digest:?}"), format!("Digest({expected})"));
+        assert_eq!(hex::encode(digest), expected);
+        assert_eq!(hex::encode(digest.to_bytes()), expected);
     }
 }

@@ -2,13 +2,14 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
-mod budget;
 mod config_error;
 mod delivery;
 mod digest;
+mod endpoint;
 mod headers;
 mod incoming;
 mod missing_delivery;
+mod observe;
 mod parse;
 mod provider;
 mod receiver;

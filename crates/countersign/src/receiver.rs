@@ -7,11 +7,11 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{Delivery, Headers, Incoming, Provider, Rejection, budget::Budget};
-
-const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
-const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
-const DEFAULT_MAX_BUFFERED_BYTES: usize = 64 * 1024 * 1024;
+use crate::{
+    Delivery, Headers, Incoming, Provider, Rejection,
+    endpoint::{Endpoint, Share},
+    observe,
+};
 
 /// A provider, and the policy of one endpoint that receives from it.
 ///
@@ -21,10 +21,26 @@ const DEFAULT_MAX_BUFFERED_BYTES: usize = 64 * 1024 * 1024;
 /// [`Incoming`] with its body. Who has the whole request already, as a queue worker or a serverless
 /// function does, calls [`verify`](Self::verify).
 pub struct Receiver<P> {
-    provider: Arc<P>,
-    max_body_bytes: usize,
-    read_timeout: Duration,
-    budget: Arc<Budget>,
+    endpoint: Arc<Endpoint<P>>,
+    limits: Limits,
+}
+
+/// The policy of an endpoint.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) max_body_bytes: usize,
+    pub(crate) read_timeout: Duration,
+    pub(crate) max_buffered_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_body_bytes: 1024 * 1024,
+            read_timeout: Duration::from_secs(10),
+            max_buffered_bytes: 64 * 1024 * 1024,
+        }
+    }
 }
 
 impl<P: Provider> Receiver<P> {
@@ -32,17 +48,15 @@ impl<P: Provider> Receiver<P> {
     /// 64 MiB of requests under way.
     pub fn new(provider: P) -> Self {
         Self {
-            provider: Arc::new(provider),
-            max_body_bytes: DEFAULT_MAX_BODY_BYTES,
-            read_timeout: DEFAULT_READ_TIMEOUT,
-            budget: Budget::new(DEFAULT_MAX_BUFFERED_BYTES),
+            endpoint: Arc::new(Endpoint::new(provider)),
+            limits: Limits::default(),
         }
     }
 
     /// Refuses larger bodies with 413.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.max_body_bytes = bytes;
+        self.limits.max_body_bytes = bytes;
         self
     }
 
@@ -52,7 +66,7 @@ impl<P: Provider> Receiver<P> {
     /// `countersign-tower` without its feature `tokio` has no timer.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.limits.read_timeout = timeout;
         self
     }
 
@@ -62,7 +76,7 @@ impl<P: Provider> Receiver<P> {
     /// Only bytes that have arrived count, not those that a client declares.
     #[must_use]
     pub fn max_buffered_bytes(mut self, bytes: usize) -> Self {
-        self.budget = Budget::new(bytes);
+        self.limits.max_buffered_bytes = bytes;
         self
     }
 
@@ -81,8 +95,9 @@ impl<P: Provider> Receiver<P> {
         content_length: Option<u64>,
         now: SystemTime,
     ) -> Result<Incoming<P>, Rejection> {
-        let verifier = self.provider.begin(headers, now)?;
-        Incoming::new(self, verifier, content_length, now)
+        let verifier = self.endpoint.provider.begin(headers, now)?;
+        let share = Share::new(&self.endpoint);
+        Incoming::new(share, self.limits, verifier, content_length, now)
     }
 
     /// Verifies a request whose body is at hand.
@@ -138,7 +153,7 @@ impl<P: Provider> Receiver<P> {
                 incoming.update(body)?;
                 incoming.finish()
             })
-            .inspect_err(|rejection| rejection.trace(P::NAME))
+            .inspect_err(|rejection| observe::rejected(P::NAME, rejection))
     }
 
     /// The response to a request that was refused: its status and headers, an empty body, and the
@@ -146,7 +161,7 @@ impl<P: Provider> Receiver<P> {
     ///
     /// It writes the `tracing` event of the rejection, so an adapter calls it once a request.
     pub fn reject<B: Default>(&self, rejection: Rejection) -> http::Response<B> {
-        rejection.trace(P::NAME);
+        observe::rejected(P::NAME, &rejection);
         let mut response = http::Response::new(B::default());
         *response.status_mut() = rejection.status();
         let field = match rejection.status() {
@@ -157,22 +172,6 @@ impl<P: Provider> Receiver<P> {
         response.headers_mut().extend(field);
         response.extensions_mut().insert(rejection);
         response
-    }
-
-    pub(crate) fn provider(&self) -> &Arc<P> {
-        &self.provider
-    }
-
-    pub(crate) fn limit(&self) -> usize {
-        self.max_body_bytes
-    }
-
-    pub(crate) fn timeout(&self) -> Duration {
-        self.read_timeout
-    }
-
-    pub(crate) fn budget(&self) -> &Arc<Budget> {
-        &self.budget
     }
 }
 
@@ -187,9 +186,8 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 impl<P> Clone for Receiver<P> {
     fn clone(&self) -> Self {
         Self {
-            provider: Arc::clone(&self.provider),
-            budget: Arc::clone(&self.budget),
-            ..*self
+            endpoint: Arc::clone(&self.endpoint),
+            limits: self.limits,
         }
     }
 }
@@ -204,9 +202,7 @@ impl<P: Provider> fmt::Debug for Receiver<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")
             .field("provider", &P::NAME)
-            .field("max_body_bytes", &self.max_body_bytes)
-            .field("read_timeout", &self.read_timeout)
-            .field("max_buffered_bytes", &self.budget.limit())
-            .finish()
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

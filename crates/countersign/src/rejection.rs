@@ -88,17 +88,6 @@ impl Rejection {
     pub fn closes_connection(&self) -> bool {
         !matches!(self, Self::Unparsable(_))
     }
-
-    /// Writes the one `tracing` event of this rejection.
-    pub(crate) fn trace(&self, provider: &'static str) {
-        tracing::warn!(
-            provider,
-            reason = self.reason(),
-            status = self.status().as_u16(),
-            error = %self,
-            "webhook rejected"
-        );
-    }
 }
 
 impl fmt::Display for Rejection {

@@ -66,7 +66,7 @@ impl Secret {
                     ConfigError::NonUnicodeVariable { name: name_owned() }
                 }
             })?;
-        if key.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'') != key.as_str() {
+        if is_wrapped(&key) {
             tracing::warn!(
                 variable = name,
                 "the secret has white space or quotes around it"
@@ -121,6 +121,12 @@ impl Secret {
         }
         mac.finalize().into_bytes().into()
     }
+}
+
+/// Whether there is white space or a quote at either end, as a careless shell leaves it.
+fn is_wrapped(key: &str) -> bool {
+    let wrapping = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+    key.starts_with(wrapping) || key.ends_with(wrapping)
 }
 
 impl fmt::Debug for Secret {
@@ -218,6 +224,44 @@ mod tests {
             error.to_string(),
             "the environment variable COUNTERSIGN_TEST_UNSET is not set"
         );
+    }
+
+    #[test]
+    fn a_variable_that_is_set_is_taken() {
+        // cargo sets it.
+        let name = "CARGO_MANIFEST_DIR";
+        let value = env::var(name).unwrap();
+        let expected = Secret::new(value).unwrap().sign([b"body".as_slice()]);
+        let secret = Secret::from_env(name).unwrap();
+        assert_eq!(secret.sign([b"body".as_slice()]), expected);
+        let secret = Secret::from_optional_env(name).unwrap();
+        assert_eq!(secret.unwrap().sign([b"body".as_slice()]), expected);
+    }
+
+    #[test]
+    fn what_is_wrapped_is_told_from_what_is_not() {
+        for key in [
+            " key",
+            "key\n",
+            "\tkey",
+            "key\u{a0}",
+            "\"key\"",
+            "'key'",
+            "'key",
+            "key\"",
+        ] {
+            assert!(is_wrapped(key), "{key:?}");
+        }
+        for key in ["key", "a key", "it's", "whsec_/+=", "k\"e\"y"] {
+            assert!(!is_wrapped(key), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_kept() {
+        let secret = Secret::new("key").unwrap();
+        assert_eq!(secret.label(), None);
+        assert_eq!(secret.with_label("2026-11").label(), Some("2026-11"));
     }
 
     #[test]

@@ -112,5 +112,11 @@ mod tests {
         let text = r#"{"b": 1e999, "a": "\u00e9", "a": 2}"#;
         let kept = Unrecognized::new(&format!("\n {text} "), ParseError::new("shape")).unwrap();
         assert_eq!(serde_json::to_string(&kept).unwrap(), text);
+        let same = Unrecognized::new(text, ParseError::new("another reason")).unwrap();
+        let other = Unrecognized::new("{}", ParseError::new("shape")).unwrap();
+        assert!(kept == same && kept != other);
+        let shown = format!("{other:?}");
+        assert!(shown.contains("shape") && shown.contains("{}"), "{shown}");
+        assert!(Unrecognized::new("{", ParseError::new("shape")).is_err());
     }
 }

@@ -104,6 +104,7 @@ mod tests {
         let secrets = Secrets::new(secret);
         assert_eq!(verify(&secrets, &[wrong, right]), Ok(Some("now".into())));
         assert_eq!(verify(&secrets, &[right, wrong]), Ok(Some("now".into())));
+        assert_eq!(verify(&secrets, &[right, right]), Ok(Some("now".into())));
         assert_eq!(verify(&secrets, &[wrong]), Err("signature_mismatch"));
         assert_eq!(verify(&secrets, &[]), Err("signature_mismatch"));
         assert_eq!(verify(&secrets, &[[0; 32]]), Err("signature_mismatch"));

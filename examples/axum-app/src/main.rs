@@ -1,7 +1,11 @@
 //! Receives Supademo's and Storylane's webhooks with axum.
 //!
 //! Environment: `SUPADEMO_WEBHOOK_SECRET`, `STORYLANE_WEBHOOK_SECRET`, `BIND`, `RUST_LOG`. Each
-//! delivery is a line of JSON on stdout; everything else goes to stderr.
+//! delivery is a line of JSON on stdout; everything else goes to stderr. With the feature `metrics`
+//! and the variable `METRICS_BIND`, it shows its counters to Prometheus on that address.
+
+#[cfg(feature = "metrics")]
+mod metrics;
 
 use std::{error::Error, future::Future, io};
 
@@ -43,6 +47,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "/webhooks/storylane",
             post(storylane).layer(WebhookLayer::new(settings.storylane.clone())),
         );
+    #[cfg(feature = "metrics")]
+    metrics::serve().await?;
     let shutdown = shutdown_signal()?;
     let listener = TcpListener::bind(&settings.bind).await?;
     settings.announce(listener.local_addr()?);
