@@ -57,3 +57,38 @@ impl fmt::Debug for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_the_sentence_because_main_prints_it() {
+        let name = || "WEBHOOK_SECRET".to_owned();
+        let errors = [
+            (ConfigError::EmptySecret, "the webhook secret is empty"),
+            (
+                ConfigError::UnsetVariable { name: name() },
+                "the environment variable WEBHOOK_SECRET is not set",
+            ),
+            (
+                ConfigError::EmptyVariable { name: name() },
+                "the environment variable WEBHOOK_SECRET is empty",
+            ),
+            (
+                ConfigError::NonUnicodeVariable { name: name() },
+                "the environment variable WEBHOOK_SECRET is not Unicode",
+            ),
+            (
+                ConfigError::InvalidHeaderName {
+                    name: "x y".to_owned(),
+                },
+                "\"x y\" is not a header name",
+            ),
+        ];
+        for (error, sentence) in errors {
+            assert_eq!(error.to_string(), sentence);
+            assert_eq!(format!("{error:?}"), sentence);
+        }
+    }
+}

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use crate::{
     Delivery, Provider, Rejection, Verifier,
     endpoint::Share,
+    limits::Limits,
     observe::{self, Stopwatch},
-    receiver::Limits,
 };
 
 /// A request whose head was accepted and whose body is arriving.
@@ -98,5 +98,112 @@ impl<P: Provider> fmt::Debug for Incoming<P> {
             .field("limits", &self.limits)
             .field("received_at", &self.received_at)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::SystemTime};
+
+    use super::*;
+    use crate::{Headers, ParseError, Scheme, Secret, endpoint::Endpoint};
+
+    struct Acme(Scheme);
+
+    impl Provider for Acme {
+        const NAME: &'static str = "acme";
+        type Event = usize;
+
+        fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
+            self.0.begin(headers, now)
+        }
+
+        fn parse(&self, body: &[u8]) -> Result<usize, ParseError> {
+            Ok(body.len())
+        }
+    }
+
+    const LIMITS: Limits = Limits {
+        max_body_bytes: 10,
+        read_timeout: Duration::from_secs(7),
+        max_buffered_bytes: 15,
+    };
+
+    fn begin(endpoint: &Arc<Endpoint<Acme>>, length: Option<u64>) -> Result<Incoming<Acme>, u16> {
+        let secret = Secret::new("key").unwrap().with_label("now");
+        let claimed = secret.sign([b"0123456789".as_slice()]);
+        let verifier = Verifier::new(&secret.into(), [claimed]);
+        let now = SystemTime::UNIX_EPOCH;
+        Incoming::new(Share::new(endpoint), LIMITS, verifier, length, now)
+            .map_err(|rejection| rejection.status().as_u16())
+    }
+
+    fn endpoint() -> Arc<Endpoint<Acme>> {
+        let name = crate::header_name("x-sig").unwrap();
+        let scheme = Scheme::hex(name, Secret::new("key").unwrap());
+        Arc::new(Endpoint::new(Acme(scheme)))
+    }
+
+    fn update(incoming: &mut Incoming<Acme>, frame: &'static str) -> Option<&'static str> {
+        let refused = incoming.update(Bytes::from_static(frame.as_bytes())).err();
+        refused.map(|rejection| rejection.reason())
+    }
+
+    #[test]
+    fn a_declared_length_is_held_to_the_limit() {
+        let endpoint = endpoint();
+        assert!(begin(&endpoint, None).is_ok());
+        assert!(begin(&endpoint, Some(10)).is_ok());
+        assert_eq!(begin(&endpoint, Some(11)).err(), Some(413));
+        assert_eq!(begin(&endpoint, Some(u64::MAX)).err(), Some(413));
+    }
+
+    #[test]
+    fn a_body_of_the_limit_is_a_delivery_and_one_byte_more_is_not() {
+        let endpoint = endpoint();
+        let mut incoming = begin(&endpoint, None).unwrap();
+        assert_eq!(incoming.read_timeout(), Duration::from_secs(7));
+        assert_eq!(update(&mut incoming, "01234"), None);
+        assert_eq!(update(&mut incoming, "567890"), Some("body_too_large"));
+        assert_eq!(update(&mut incoming, "56789"), None);
+        assert_eq!(update(&mut incoming, ""), None);
+        assert_eq!(update(&mut incoming, "0"), Some("body_too_large"));
+        let delivery = incoming.finish().unwrap();
+        assert_eq!(delivery.event(), &10);
+        assert_eq!(delivery.body(), "0123456789");
+        assert_eq!(delivery.secret_label(), Some("now"));
+        assert_eq!(delivery.received_at(), SystemTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn what_is_under_way_is_held_to_its_own_limit() {
+        let endpoint = endpoint();
+        let mut first = begin(&endpoint, None).unwrap();
+        let mut second = begin(&endpoint, None).unwrap();
+        assert_eq!(update(&mut first, "0123456789"), None);
+        assert_eq!(update(&mut second, "01234"), None);
+        assert_eq!(update(&mut second, "5"), Some("overloaded"));
+        drop(first);
+        assert_eq!(update(&mut second, "56789"), None);
+        assert!(second.finish().is_ok());
+    }
+
+    #[test]
+    fn debug_shows_no_body_and_no_key() {
+        let endpoint = endpoint();
+        let mut incoming = begin(&endpoint, None).unwrap();
+        update(&mut incoming, "0123456789");
+        let shown = format!("{incoming:?}");
+        assert!(
+            shown.contains("acme") && shown.contains("body_len: 10"),
+            "{shown}"
+        );
+        assert!(!shown.contains("0123456789"), "{shown}");
+        let shown = format!("{:?}", incoming.finish().unwrap());
+        assert!(
+            shown.contains("acme") && shown.contains("body_len: 10"),
+            "{shown}"
+        );
+        assert!(!shown.contains("0123456789"), "{shown}");
     }
 }

@@ -8,6 +8,7 @@ mod digest;
 mod endpoint;
 mod headers;
 mod incoming;
+mod limits;
 mod missing_delivery;
 mod observe;
 mod parse;

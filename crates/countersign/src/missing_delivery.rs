@@ -41,3 +41,16 @@ impl fmt::Display for MissingDelivery {
 }
 
 impl std::error::Error for MissingDelivery {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_applications_mistake_and_says_which() {
+        let missing = MissingDelivery { provider: "acme" };
+        assert_eq!(missing.status(), 500);
+        let text = missing.to_string();
+        assert!(text.starts_with("no verified acme delivery"), "{text}");
+    }
+}

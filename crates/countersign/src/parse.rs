@@ -81,6 +81,20 @@ pub fn parse_json<'a, T: Deserialize<'a>>(
 mod tests {
     use super::*;
 
+    #[test]
+    fn an_error_shows_what_it_wraps() {
+        let error = ParseError::new(Box::<dyn Error + Send + Sync>::from("why"));
+        assert_eq!(error.to_string(), "why");
+        assert!(error.source().is_none());
+
+        let inner = serde_json::from_str::<u8>("{").unwrap_err();
+        let sentence = inner.to_string();
+        let outer = ParseError::new(std::io::Error::other(inner));
+        assert_eq!(outer.to_string(), sentence);
+        let error = ParseError::new(crate::Rejection::Unparsable(outer));
+        assert_eq!(error.source().unwrap().to_string(), sentence);
+    }
+
     #[derive(Debug, Deserialize, PartialEq)]
     struct Flat {
         name: String,

@@ -117,3 +117,71 @@ impl Error for Rejection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_its_status_its_word_and_its_sentence() {
+        let name = HeaderName::from_static("x-sig");
+        let broken = || Rejection::BodyIncomplete(Arc::new(fmt::Error));
+        let unparsable = || Rejection::Unparsable(ParseError::new("not JSON"));
+        let cases = [
+            (
+                Rejection::HeaderMissing(name.clone()),
+                401,
+                "header_missing",
+                "x-sig",
+            ),
+            (
+                Rejection::HeaderRepeated(name),
+                401,
+                "header_repeated",
+                "x-sig",
+            ),
+            (
+                Rejection::SignatureMalformed,
+                401,
+                "signature_malformed",
+                "form",
+            ),
+            (
+                Rejection::TimestampMalformed,
+                401,
+                "timestamp_malformed",
+                "seconds",
+            ),
+            (
+                Rejection::TimestampOutOfTolerance,
+                401,
+                "timestamp_out_of_tolerance",
+                "now",
+            ),
+            (
+                Rejection::SignatureMismatch,
+                401,
+                "signature_mismatch",
+                "no secret",
+            ),
+            (Rejection::BodyTooLarge, 413, "body_too_large", "limit"),
+            (Rejection::Overloaded, 503, "overloaded", "under way"),
+            (Rejection::ReadTimeout, 408, "read_timeout", "timeout"),
+            (broken(), 400, "body_incomplete", "broke off"),
+            (unparsable(), 400, "unparsable", "parsed"),
+        ];
+        for (rejection, status, reason, sentence) in cases {
+            assert_eq!(rejection.status(), status, "{reason}");
+            assert_eq!(rejection.reason(), reason);
+            assert!(rejection.to_string().contains(sentence), "{rejection}");
+            // Whatever is left of the body is not read, unless nothing is left of an authentic one.
+            assert_eq!(rejection.closes_connection(), reason != "unparsable");
+        }
+        assert_eq!(
+            broken().source().unwrap().to_string(),
+            fmt::Error.to_string()
+        );
+        assert_eq!(unparsable().source().unwrap().to_string(), "not JSON");
+        assert!(Rejection::ReadTimeout.source().is_none());
+    }
+}
