@@ -311,6 +311,22 @@ mod tests {
     }
 
     #[test]
+    fn it_signs_as_openssl_does() {
+        let none: [(&str, &str); 0] = [];
+        // printf hello | openssl dgst -sha256 -hmac key
+        let hex = "9307b3b915efb5171ff14d8cb55fbcc798c6c0ef1456d66ded1a6aa723a58b7b";
+        let scheme = Scheme::hex(SIGNATURE, key()).value_prefix("sha256=");
+        let signed = scheme.sign(&none, b"hello").unwrap();
+        assert_eq!(signed, format!("sha256={hex}").as_str());
+        // printf hello | openssl dgst -sha256 -hmac key -binary | base64
+        let base64 = "kwezuRXvtRcf8U2MtV+8x5jGwO8UVtZt7RpqpyOli3s=";
+        let signed = Scheme::base64(SIGNATURE, key())
+            .sign(&none, b"hello")
+            .unwrap();
+        assert_eq!(signed, base64);
+    }
+
+    #[test]
     fn a_name_that_is_no_header_name_is_named() {
         for name in ["", "x sig", "x-sig\n", "x:sig", "\u{e9}"] {
             let error = header_name(name).unwrap_err();

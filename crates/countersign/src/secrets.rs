@@ -65,3 +65,20 @@ impl fmt::Debug for Secrets {
         f.debug_list().entries(self.iter()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_labels_in_order() {
+        let secret = |label| Secret::new("hunter2").unwrap().with_label(label);
+        let secrets = Secrets::new(secret("new")).with_earlier(secret("old"));
+        let shown = format!("{secrets:?}");
+        assert!(shown.find("new") < shown.find("old"), "{shown}");
+        assert!(
+            shown.contains("new") && !shown.contains("hunter2"),
+            "{shown}"
+        );
+    }
+}
