@@ -44,7 +44,7 @@ impl tracing::Subscriber for Log {
             }
         }
 
-        if event.metadata().target().starts_with("countersign") {
+        if event.metadata().target() == "countersign" {
             let mut fields = Fields(event.metadata().level().to_string());
             event.record(&mut fields);
             self.0.lock().unwrap().push(fields.0);

@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::Provider;
+use crate::{Provider, observe::TARGET};
 
 /// A handler asked for a delivery on a route that nothing verifies.
 ///
@@ -18,7 +18,7 @@ impl MissingDelivery {
     #[must_use]
     pub fn of<P: Provider>() -> Self {
         let missing = Self { provider: P::NAME };
-        tracing::error!(provider = P::NAME, "{missing}");
+        tracing::error!(target: TARGET, provider = P::NAME, "{missing}");
         missing
     }
 

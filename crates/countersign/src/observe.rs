@@ -3,9 +3,13 @@
 
 use crate::{Delivery, Provider, Rejection};
 
+/// The target of every `tracing` event of ours.
+pub(crate) const TARGET: &str = "countersign";
+
 /// A request was refused.
 pub(crate) fn rejected(provider: &'static str, rejection: &Rejection) {
     tracing::warn!(
+        target: TARGET,
         provider,
         reason = rejection.reason(),
         status = rejection.status().as_u16(),

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::ConfigError;
+use crate::{ConfigError, observe::TARGET};
 
 pub(crate) type HmacSha256 = Hmac<Sha256>;
 
@@ -68,6 +68,7 @@ impl Secret {
             })?;
         if is_wrapped(&key) {
             tracing::warn!(
+                target: TARGET,
                 variable = name,
                 "the secret has white space or quotes around it"
             );
