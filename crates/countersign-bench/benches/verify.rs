@@ -19,9 +19,9 @@ use std::{
 use countersign_bench::{
     actix,
     candidate::Candidate,
-    core,
+    core, floor,
     load::{FRAME, Load},
-    tower,
+    refusal, tower,
 };
 use serde_json::json;
 
@@ -38,7 +38,7 @@ async fn main() {
         .find_map(|argument| argument.parse().ok())
         .unwrap_or(101);
     let ways = [
-        Box::new(tower::Floor::default()) as Box<dyn Candidate>,
+        Box::new(floor::Floor::default()) as Box<dyn Candidate>,
         tower::json(),
         tower::hand_written(),
         tower::tower_github_webhook(),
@@ -72,7 +72,7 @@ async fn main() {
     let parsers = [core::parse_derived(), core::parse_event()];
     measure(&parsers, &loads[0], rounds, &mut medians).await;
     println!("\nno signature, a body of 1 MiB");
-    let refusals = [tower::bare_401(), tower::ours_refusing()];
+    let refusals = [refusal::bare_401(), refusal::ours_refusing()];
     measure(&refusals, &loads[3], rounds, &mut medians).await;
 
     let targets = targets(

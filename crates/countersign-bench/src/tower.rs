@@ -65,7 +65,7 @@ fn body(load: &Load) -> Body {
     Body::new(Frames(load.frames.iter().cloned().collect()))
 }
 
-fn request<B>(load: &Load, body: B) -> Request<B> {
+pub(crate) fn request<B>(load: &Load, body: B) -> Request<B> {
     Request::post("/")
         .header("host", "localhost")
         .header("user-agent", "bench")
@@ -77,7 +77,7 @@ fn request<B>(load: &Load, body: B) -> Request<B> {
         .expect("a request")
 }
 
-fn handle_event(event: &Result<Lead, Unrecognized>) -> StatusCode {
+pub(crate) fn handle_event(event: &Result<Lead, Unrecognized>) -> StatusCode {
     match event {
         Ok(lead) => handle(lead),
         Err(_) => StatusCode::BAD_REQUEST,
@@ -242,7 +242,7 @@ pub fn ours_on_axum() -> Box<dyn Candidate> {
     )
 }
 
-fn receiver() -> Receiver<Ours> {
+pub(crate) fn receiver() -> Receiver<Ours> {
     Receiver::new(Ours::new()).max_body_bytes(LIMIT)
 }
 
@@ -279,104 +279,6 @@ impl Candidate for Tower {
             let mut service = self.service.clone();
             let response = service.call(request(load, body(load))).await;
             assert_eq!(response.expect("infallible").status(), 204);
-        })
-    }
-}
-
-/// What nobody can do without: the MAC with a scheduled key, and the parsing.
-pub struct Floor(Hmac<Sha256>);
-
-impl Default for Floor {
-    fn default() -> Self {
-        Self(keyed())
-    }
-}
-
-impl std::fmt::Debug for Floor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Floor")
-    }
-}
-
-impl Candidate for Floor {
-    fn name(&self) -> &'static str {
-        "floor: HMAC-SHA256 and serde_json"
-    }
-
-    fn lacks(&self) -> &'static str {
-        "speak HTTP"
-    }
-
-    fn receive<'a>(&'a self, load: &'a Load) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
-        Box::pin(async {
-            let claimed = load.signature.strip_prefix("sha256=").expect("the prefix");
-            let claimed = hex::decode(claimed).expect("hex");
-            let mac = self.0.clone().chain_update(&load.body);
-            mac.verify_slice(&claimed).expect("authentic");
-            let event = serde_json::from_slice(&load.body).expect("the struct");
-            black_box(handle(&event));
-        })
-    }
-}
-
-/// A request without a signature, whose body says that it was polled.
-struct Unsigned {
-    name: &'static str,
-    router: Router,
-}
-
-/// Ours, refusing a request without a signature.
-pub fn ours_refusing() -> Box<dyn Candidate> {
-    let handler = async |Webhook(delivery): Webhook<Ours>| handle_event(delivery.event());
-    let layer = WebhookLayer::from_receiver(receiver());
-    Box::new(Unsigned {
-        name: "axum: countersign, unsigned",
-        router: Router::new().route("/", post(handler).layer(layer)),
-    })
-}
-
-/// A handler that answers 401 to everything.
-pub fn bare_401() -> Box<dyn Candidate> {
-    Box::new(Unsigned {
-        name: "axum: a handler that is only a 401",
-        router: Router::new().route("/", post(async || StatusCode::UNAUTHORIZED)),
-    })
-}
-
-/// A body that must not be polled.
-struct Untouched;
-
-impl http_body::Body for Untouched {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    #[expect(
-        clippy::panic,
-        reason = "the benchmark claims that this is never polled"
-    )]
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        panic!("the body of an unsigned request was polled");
-    }
-}
-
-impl Candidate for Unsigned {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn lacks(&self) -> &'static str {
-        ""
-    }
-
-    fn receive<'a>(&'a self, load: &'a Load) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
-        Box::pin(async {
-            let mut request = request(load, Body::new(Untouched));
-            request.headers_mut().remove(HEADER);
-            let response = self.router.clone().oneshot(request).await;
-            assert_eq!(response.expect("infallible").status(), 401);
         })
     }
 }
