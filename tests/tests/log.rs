@@ -11,6 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use countersign_supademo::Supademo;
 use countersign_tests::{
     cases::{named, sample},
     frames::Frames,
@@ -88,4 +89,52 @@ async fn a_refusal_by_actix_is_one_event_as_well() {
             r#"WARN message=webhook rejected provider="supademo" reason="header_missing" status=401 error=the x-supademo-signature header is missing"#
         ]
     );
+}
+
+const FORGOTTEN: &str = "ERROR message=no verified supademo delivery: the handler takes one, but its \
+                         route has no webhook layer or middleware for this provider \
+                         provider=\"supademo\"";
+
+#[tokio::test]
+async fn a_forgotten_layer_is_logged_unless_the_extractor_is_optional() {
+    use axum::{Router, body::Body, routing::get};
+    use countersign_tower::Webhook;
+    use tower::ServiceExt;
+
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let app: Router = Router::new()
+        .route("/", get(async |_: Webhook<Supademo>| {}))
+        .route("/optional", get(async |_: Option<Webhook<Supademo>>| {}));
+    for (path, status) in [("/", 500), ("/optional", 200)] {
+        let request = http::Request::get(path).body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+    assert_eq!(*log.0.lock().unwrap(), [FORGOTTEN]);
+}
+
+#[actix_web::test]
+async fn a_forgotten_middleware_is_logged_unless_the_extractor_is_optional() {
+    use actix_web::{
+        App,
+        test::{TestRequest, call_service, init_service},
+        web,
+    };
+    use countersign_actix::Webhook;
+
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let app = App::new()
+        .route("/", web::get().to(async |_: Webhook<Supademo>| ""))
+        .route(
+            "/optional",
+            web::get().to(async |_: Option<Webhook<Supademo>>| ""),
+        );
+    let app = init_service(app).await;
+    for (path, status) in [("/", 500), ("/optional", 200)] {
+        let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+        assert_eq!(response.status(), status);
+    }
+    assert_eq!(*log.0.lock().unwrap(), [FORGOTTEN]);
 }

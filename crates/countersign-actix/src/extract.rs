@@ -4,7 +4,9 @@ use std::{
 };
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, ResponseError, dev::Payload, http::StatusCode,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    dev::Payload,
+    http::{StatusCode, header::ContentType},
 };
 use countersign::{Delivery, MissingDelivery, Provider};
 
@@ -77,6 +79,13 @@ pub struct MissingDeliveryError(MissingDelivery);
 impl ResponseError for MissingDeliveryError {
     fn status_code(&self) -> StatusCode {
         StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.0.report();
+        HttpResponse::build(self.status_code())
+            .content_type(ContentType::plaintext())
+            .body(self.to_string())
     }
 }
 

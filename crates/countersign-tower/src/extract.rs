@@ -88,6 +88,7 @@ pub struct MissingDeliveryRejection(MissingDelivery);
 
 impl IntoResponse for MissingDeliveryRejection {
     fn into_response(self) -> Response {
+        self.0.report();
         (self.0.status(), self.0.to_string()).into_response()
     }
 }

@@ -14,12 +14,16 @@ pub struct MissingDelivery {
 }
 
 impl MissingDelivery {
-    /// The mistake on a route for deliveries of `P`, which is written as a `tracing` event.
+    /// The mistake on a route for deliveries of `P`.
     #[must_use]
     pub fn of<P: Provider>() -> Self {
-        let missing = Self { provider: P::NAME };
-        tracing::error!(target: TARGET, provider = P::NAME, "{missing}");
-        missing
+        Self { provider: P::NAME }
+    }
+
+    /// Writes it as a `tracing` event: an adapter does so when it answers with the 500, and not for
+    /// an extractor that is optional.
+    pub fn report(&self) {
+        tracing::error!(target: TARGET, provider = self.provider, "{self}");
     }
 
     /// 500.
