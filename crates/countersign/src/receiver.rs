@@ -152,7 +152,9 @@ impl<P: Provider> Receiver<P> {
             StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, RETRY_AFTER)),
             _ => None,
         };
-        response.headers_mut().extend(field);
+        if let Some((name, value)) = field {
+            response.headers_mut().insert(name, value);
+        }
         response.extensions_mut().insert(rejection);
         response
     }
