@@ -1,6 +1,10 @@
+use std::mem;
+
 use bytes::{Bytes, BytesMut};
 
-/// What may be allocated ahead on the word of a client that nobody has authenticated, in bytes.
+/// What may be allocated ahead on the word of a client that nobody has authenticated: so many times
+/// what it has sent, and no more than so many bytes.
+const TRUST: usize = 3;
 const MAX_TRUSTED_LENGTH: usize = 64 * 1024;
 
 /// The frames received so far, as one run of bytes.
@@ -31,13 +35,15 @@ impl Body {
             self.first = frame;
             return;
         }
-        if self.joined.is_empty() {
-            // Small frames are joined as they come: kept apart, each could pin the whole buffer
-            // that it was read into.
-            self.joined.reserve(self.expected.min(MAX_TRUSTED_LENGTH));
-            self.joined.extend_from_slice(&self.first);
-            self.first = Bytes::new();
+        let length = self.len().saturating_add(frame.len());
+        if self.joined.capacity() < length {
+            let ahead = length.saturating_mul(TRUST).min(MAX_TRUSTED_LENGTH);
+            let room = self.expected.clamp(length, length.saturating_add(ahead));
+            self.joined.reserve(room.saturating_sub(self.joined.len()));
         }
+        // Small frames are joined as they come: kept apart, each could pin the whole buffer that it
+        // was read into.
+        self.joined.extend_from_slice(&mem::take(&mut self.first));
         self.joined.extend_from_slice(&frame);
     }
 
@@ -64,14 +70,33 @@ mod tests {
     }
 
     #[test]
-    fn a_claimed_length_allocates_nothing_and_at_most_64_kib_later() {
+    fn a_claimed_length_allocates_nothing_and_later_little_ahead_of_what_came() {
         let mut body = Body::default();
         body.expect(Some(u64::MAX));
         assert_eq!(body.joined.capacity(), 0);
-        body.push(Bytes::from_static(b"a"));
+        body.push(Bytes::from(vec![1; 50]));
         assert_eq!(body.joined.capacity(), 0);
-        body.push(Bytes::from_static(b"b"));
-        assert_eq!(body.joined.capacity(), 65_536);
+        body.push(Bytes::from(vec![2; 50]));
+        assert_eq!(body.joined.capacity(), 400);
+        body.push(Bytes::from(vec![3; 300]));
+        assert_eq!(body.joined.capacity(), 400);
+        body.push(Bytes::from(vec![4; 1]));
+        assert_eq!(body.joined.capacity(), 1604);
+        body.push(Bytes::from(vec![5; 99_599]));
+        assert_eq!(body.joined.capacity(), 100_000 + 65_536);
+    }
+
+    #[test]
+    fn a_length_that_is_claimed_too_small_is_outgrown() {
+        for claim in [None, Some(0), Some(3)] {
+            let mut body = Body::default();
+            body.expect(claim);
+            for _ in 0..1000 {
+                body.push(Bytes::from_static(b"four"));
+            }
+            assert_eq!(body.len(), 4000);
+            assert!(body.joined.capacity() < 8000, "{claim:?}");
+        }
     }
 
     #[test]
