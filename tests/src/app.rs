@@ -23,6 +23,8 @@ pub const MAX_BODY_BYTES: usize = 4096;
 pub const SUPADEMO: &str = "/webhooks/supademo";
 /// The route of Storylane's deliveries.
 pub const STORYLANE: &str = "/webhooks/storylane";
+/// A route of the framework's own, that reads a body and verifies nothing.
+pub const UNVERIFIED: &str = "/unverified";
 
 /// The four secrets, labelled.
 pub fn secrets() -> Secrets {
@@ -36,6 +38,8 @@ pub fn secrets() -> Secrets {
 /// What a test changes of a receiver.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
+    /// The largest body, in bytes.
+    pub max_body_bytes: usize,
     /// How long a body may take.
     pub read_timeout: Duration,
     /// How many bytes may be under way, for each provider.
@@ -43,8 +47,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The defaults.
+    /// The defaults, but for the body: the table's cases are small.
     pub const DEFAULT: Self = Self {
+        max_body_bytes: MAX_BODY_BYTES,
         read_timeout: Duration::from_secs(10),
         max_buffered_bytes: 64 * 1024 * 1024,
     };
@@ -58,6 +63,7 @@ impl Limits {
     /// Sets them.
     pub fn of<P: Provider>(self, receiver: Receiver<P>) -> Receiver<P> {
         receiver
+            .max_body_bytes(self.max_body_bytes)
             .read_timeout(self.read_timeout)
             .max_buffered_bytes(self.max_buffered_bytes)
     }

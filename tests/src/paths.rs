@@ -21,7 +21,7 @@ use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service as _, ServiceExt, service_fn};
 
 use crate::{
-    app::{self, Limits, STORYLANE, SUPADEMO, Seen},
+    app::{self, Limits, STORYLANE, SUPADEMO, Seen, UNVERIFIED},
     cases::{Answer, Case},
     frames::cut,
 };
@@ -161,6 +161,7 @@ pub fn axum_app(limits: Limits) -> Router {
     Router::new()
         .route(SUPADEMO, post(handler::<Supademo>).layer(supademo))
         .route(STORYLANE, post(handler::<Storylane>).layer(storylane))
+        .route(UNVERIFIED, post(async |_: Bytes| ()))
 }
 
 /// The axum application, handed a request.
@@ -209,6 +210,11 @@ pub fn actix_routes(limits: Limits) -> impl Fn(&mut web::ServiceConfig) + Clone 
                 web::resource(STORYLANE)
                     .wrap(storylane.clone())
                     .route(web::post().to(handler::<Storylane>)),
+            )
+            .service(
+                web::resource(UNVERIFIED)
+                    .app_data(web::PayloadConfig::new(limits.max_body_bytes))
+                    .route(web::post().to(async |_: Bytes| "")),
             );
     }
 }

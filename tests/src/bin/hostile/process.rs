@@ -1,0 +1,129 @@
+//! The application under test in a process of its own, where its memory and its files are counted.
+
+use std::{
+    env, fs,
+    io::{self, BufRead, BufReader, Read},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use countersign_tests::{
+    app::Limits,
+    server::{Framework, Server},
+};
+
+use crate::honest;
+
+/// The command that this program gives itself.
+pub(crate) const SERVE: &str = "serve";
+
+/// How long a server may take to notice that its clients are gone.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server; its process ends when this is dropped.
+pub(crate) struct Process {
+    pub(crate) address: SocketAddr,
+    child: Child,
+}
+
+impl Process {
+    pub(crate) fn start(framework: Framework, limits: Limits) -> Self {
+        let mut child = Command::new(env::current_exe().expect("this program"))
+            .arg(SERVE)
+            .arg(format!("{framework:?}"))
+            .arg(limits.max_body_bytes.to_string())
+            .arg(limits.max_buffered_bytes.to_string())
+            .arg(limits.read_timeout.as_millis().to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("this program");
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        stdout.read_line(&mut line).expect("a line");
+        let address = line.trim().parse().expect("an address");
+        // A runtime opens what it needs when it is first used.
+        honest::rate(address, Duration::from_millis(300));
+        Self { address, child }
+    }
+
+    /// How much memory the server has resident, in KiB.
+    pub(crate) fn memory(&self) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let resident = status
+            .expect("a server that runs")
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("VmRSS:")?
+                    .trim()
+                    .strip_suffix(" kB")?
+                    .parse()
+                    .ok()
+            });
+        resident.expect("a number of KiB")
+    }
+
+    /// How many files and sockets the server has open.
+    pub(crate) fn files(&self) -> usize {
+        let open = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        open.expect("a server that runs").count()
+    }
+
+    /// How many it has open once nobody is connected any more.
+    pub(crate) fn files_at_rest(&self) -> usize {
+        let mut files = self.files();
+        let mut since = Instant::now();
+        while since.elapsed() < Duration::from_secs(1) {
+            thread::sleep(Duration::from_millis(50));
+            let now = self.files();
+            if now != files {
+                (files, since) = (now, Instant::now());
+            }
+        }
+        files
+    }
+
+    /// Waits until it has no more than so many open.
+    pub(crate) fn settle(&self, files: usize) {
+        let start = Instant::now();
+        while self.files() > files {
+            let open = self.files();
+            assert!(start.elapsed() < PATIENCE, "{open} open, {files} before");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It ends with its input.
+        drop(self.child.stdin.take());
+        let ended = self.child.wait();
+        let orderly = ended.is_ok_and(|status| status.success());
+        assert!(orderly || thread::panicking(), "the server failed");
+    }
+}
+
+/// Serves until the standard input ends.
+pub(crate) fn serve(arguments: &[String]) {
+    let [framework, limits @ ..] = arguments else {
+        panic!("a framework");
+    };
+    let framework = Framework::ALL
+        .into_iter()
+        .find(|known| format!("{known:?}") == *framework);
+    let limits: Vec<_> = limits.iter().map(|limit| limit.parse()).collect();
+    let [Ok(max_body_bytes), Ok(max_buffered_bytes), Ok(milliseconds)] = *limits else {
+        panic!("three limits");
+    };
+    let limits = Limits {
+        max_body_bytes,
+        max_buffered_bytes,
+        read_timeout: Duration::from_millis(milliseconds as u64),
+    };
+    let server = Server::start(framework.expect("a framework"), limits);
+    println!("{}", server.address);
+    io::stdin().read_to_end(&mut Vec::new()).expect("a pipe");
+}

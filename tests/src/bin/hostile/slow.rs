@@ -1,0 +1,193 @@
+//! Connections whose signature header is well formed, and whose body never comes to its end.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use countersign_tests::{
+    app::{self, Limits},
+    cases::{SUPADEMO_SIGNATURE, forged},
+    server::Framework,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    runtime::Runtime,
+    task::JoinHandle,
+    time,
+};
+
+use crate::{honest, process::Process};
+
+/// What each connection declares, in bytes, and what it sends of that, how often.
+const DECLARED: usize = 1024 * 1024;
+const TRICKLE: &[u8] = &[b'x'; 16];
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long the honest clients are watched, before, meanwhile and after.
+const WATCH: Duration = Duration::from_secs(4);
+
+/// What a connection may cost more than at a route that verifies nothing, in bytes.
+const MAX_COST: usize = 4 * 1024;
+
+/// How long it may take to connect them all.
+const CONNECTED: Duration = Duration::from_secs(4);
+
+/// How late a 408 may be.
+const LATE: Duration = Duration::from_secs(2);
+
+const LIMITS: Limits = Limits {
+    max_body_bytes: DECLARED,
+    ..Limits::DEFAULT
+};
+
+/// Holds so many connections open for as long as the server lets them, in each round.
+pub(crate) fn run(framework: Framework, connections: u32, rounds: u32) {
+    println!("{framework:?}: {connections} slow connections");
+    let runtime = Runtime::new().expect("a runtime");
+    let server = Process::start(framework, LIMITS);
+    let slow = Slow::new(&runtime, &server, app::UNVERIFIED, connections);
+    let without = slow.cost();
+    slow.leave();
+    drop(server);
+    println!("  a route that verifies nothing: {without} bytes a connection");
+
+    let server = Process::start(framework, LIMITS);
+    let files = server.files_at_rest();
+    let mut kept = Vec::new();
+    let mut cost = 0;
+    for _ in 0..rounds {
+        let before = honest::rate(server.address, WATCH);
+        let slow = Slow::new(&runtime, &server, app::SUPADEMO, connections);
+        let meanwhile = honest::rate(server.address, WATCH);
+        cost = cost.max(slow.cost());
+        let last = slow.last_timeout();
+        let after = honest::rate(server.address, WATCH);
+        server.settle(files);
+        println!(
+            "  {cost} bytes a connection; the last 408 after {last:.2?}; honest deliveries a \
+             second: {before:.0} before, {meanwhile:.0} meanwhile, {after:.0} after",
+        );
+        kept.push(2.0 * meanwhile / (before + after));
+    }
+    kept.sort_by(f64::total_cmp);
+    let kept = kept.get(kept.len() / 2).expect("a round");
+    println!("  the honest rate meanwhile is {kept:.3} of what it is without");
+    assert!(cost <= without + MAX_COST, "{cost} bytes a connection");
+}
+
+/// Connections that are held open.
+struct Slow<'a> {
+    runtime: &'a Runtime,
+    server: &'a Process,
+    /// What the server had resident before, in KiB.
+    memory: usize,
+    answered: Arc<AtomicUsize>,
+    held: Vec<JoinHandle<Duration>>,
+}
+
+impl<'a> Slow<'a> {
+    fn new(
+        runtime: &'a Runtime,
+        server: &'a Process,
+        route: &'static str,
+        connections: u32,
+    ) -> Self {
+        let address = server.address;
+        let answered = Arc::<AtomicUsize>::default();
+        let hold = |place| {
+            let answered = Arc::clone(&answered);
+            runtime.spawn(async move {
+                // A listener's queue is short.
+                time::sleep(place * Duration::from_millis(1) / 4).await;
+                let answer = trickle(address, route).await.expect("an answer");
+                answered.fetch_add(1, Ordering::Relaxed);
+                assert!(answer.head.starts_with("HTTP/1.1 408 "), "{}", answer.head);
+                answer.after
+            })
+        };
+        let files = server.files_at_rest();
+        let slow = Self {
+            runtime,
+            server,
+            memory: server.memory(),
+            held: (0..connections).map(hold).collect(),
+            answered,
+        };
+        let start = Instant::now();
+        while server.files() < files + slow.held.len() {
+            assert!(start.elapsed() < CONNECTED, "not all are connected");
+            thread::sleep(Duration::from_millis(10));
+        }
+        // All have sent a little more than a head, twice.
+        thread::sleep(2 * PAUSE);
+        slow
+    }
+
+    fn assert_unanswered(&self) {
+        let answered = self.answered.load(Ordering::Relaxed);
+        assert_eq!(answered, 0, "answered early");
+    }
+
+    /// How much more memory the server has now, in bytes a connection.
+    fn cost(&self) -> usize {
+        self.assert_unanswered();
+        let more = self.server.memory().saturating_sub(self.memory);
+        1024 * more / self.held.len()
+    }
+
+    /// The time of the last 408; none is too early or too late.
+    fn last_timeout(self) -> Duration {
+        let mut last = Duration::ZERO;
+        for connection in self.held {
+            let after = self.runtime.block_on(connection).expect("a 408");
+            assert!(after >= LIMITS.read_timeout, "408 after {after:?}");
+            assert!(after < LIMITS.read_timeout + LATE, "408 after {after:?}");
+            last = last.max(after);
+        }
+        last
+    }
+
+    fn leave(self) {
+        for connection in self.held {
+            connection.abort();
+        }
+    }
+}
+
+struct Answer {
+    head: String,
+    after: Duration,
+}
+
+/// Sends the head, and then a little now and then until there is an answer.
+async fn trickle(address: SocketAddr, route: &str) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(address).await?;
+    let head = format!(
+        "POST {route} HTTP/1.1\r\nhost: x\r\n{SUPADEMO_SIGNATURE}: {}\r\n\
+         content-length: {DECLARED}\r\n\r\n",
+        forged(),
+    );
+    let start = Instant::now();
+    stream.write_all(head.as_bytes()).await?;
+    let mut answer = vec![0; 1024];
+    loop {
+        match time::timeout(PAUSE, stream.read(&mut answer)).await {
+            Ok(read) => {
+                answer.truncate(read?);
+                return Ok(Answer {
+                    head: String::from_utf8_lossy(&answer).into_owned(),
+                    after: start.elapsed(),
+                });
+            }
+            Err(_) => stream.write_all(TRICKLE).await?,
+        }
+    }
+}
