@@ -16,6 +16,7 @@ pub mod cases;
 pub mod frames;
 pub mod judge;
 pub mod paths;
+pub mod prepared;
 pub mod server;
 pub mod wire;
 

@@ -229,12 +229,8 @@ pub async fn actix_app() -> impl Service<
     actix_web::test::init_service(App::new().configure(routes)).await
 }
 
-/// The actix application, handed a request.
-pub async fn actix<S, B>(app: &S, case: &Case, payload: actix_http::BoxedPayloadStream) -> Answer
-where
-    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-    B: MessageBody,
-{
+/// The case as a request with this payload.
+pub fn actix_request(case: &Case, payload: actix_http::BoxedPayloadStream) -> actix_http::Request {
     let mut request = actix_web::test::TestRequest::post().uri(case.route);
     for (name, value) in &case.headers {
         let value = actix_web::http::header::HeaderValue::from_bytes(value);
@@ -242,6 +238,16 @@ where
     }
     let mut request = request.to_request();
     *request.payload() = Payload::from(payload);
+    request
+}
+
+/// The actix application, handed a request.
+pub async fn actix<S, B>(app: &S, case: &Case, payload: actix_http::BoxedPayloadStream) -> Answer
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    B: MessageBody,
+{
+    let request = actix_request(case, payload);
     let response = app.call(request).await.expect("a response, not an error");
     let rejection = response.response().extensions().get::<Rejection>().cloned();
     let status = response.status();

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use countersign::{Headers, ParseError, Provider, Receiver, Rejection, Verifier};
+use countersign::{Headers, ParseError, Provider, Receiver, Rejection, Secrets, Verifier};
 use countersign_supademo::Supademo;
 
 use crate::{
@@ -50,7 +50,15 @@ impl<F: Fn(&[u8]) -> bool> Candidate for Parse<F> {
 }
 
 /// Verifies as [`Ours`] does, and parses nothing.
-struct Unparsed(Ours);
+#[derive(Debug)]
+pub struct Unparsed(Ours);
+
+impl Unparsed {
+    /// Verifies with one of these secrets.
+    pub fn new(secrets: impl Into<Secrets>) -> Self {
+        Self(Ours::with(secrets))
+    }
+}
 
 impl Provider for Unparsed {
     const NAME: &'static str = "bench";

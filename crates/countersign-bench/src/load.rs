@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use countersign::{
-    Headers, ParseError, Provider, Rejection, Scheme, Secret, Unrecognized, Verifier, header_name,
-    parse_json,
+    Headers, ParseError, Provider, Rejection, Scheme, Secret, Secrets, Unrecognized, Verifier,
+    header_name, parse_json,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
@@ -55,9 +55,13 @@ pub struct Ours(Scheme);
 impl Ours {
     /// Verifies as GitHub signs.
     pub fn new() -> Self {
+        Self::with(Secret::new(SECRET).expect("a secret"))
+    }
+
+    /// Verifies as GitHub signs, with one of these secrets.
+    pub fn with(secrets: impl Into<Secrets>) -> Self {
         let header = header_name(HEADER).expect("a header name");
-        let secret = Secret::new(SECRET).expect("a secret");
-        Self(Scheme::hex(header, secret).value_prefix("sha256="))
+        Self(Scheme::hex(header, secrets).value_prefix("sha256="))
     }
 }
 

@@ -1,0 +1,76 @@
+//! What a request executes, in instructions: run by `.ci/instructions`, which needs valgrind.
+//!
+//! Pinned for rustc 1.95.0 on x86_64-unknown-linux-gnu.
+
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::must_use_candidate,
+    reason = "the macros make public items, and a benchmark stops where it has nothing to count"
+)]
+
+use countersign::{Provider, Secret};
+use countersign_supademo::{Event, Payload, Supademo};
+use countersign_tests::{
+    app::SECRET,
+    cases::LEAD_CAPTURED,
+    prepared::{
+        Prepared,
+        Sent::{Forged, Sample, Unsigned},
+        Way::{Actix, Axum, Core, Tower},
+    },
+};
+use gungraun::{
+    Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
+
+main!(library_benchmark_groups = [requests, parsing]);
+
+library_benchmark_group!(name = requests, benchmarks = [receive]);
+
+#[library_benchmark(setup = Prepared::new)]
+#[bench::core_sample(args = (Core, Sample), config = pinned(95_031))]
+#[bench::core_forged(args = (Core, Forged), config = pinned(63_958))]
+#[bench::core_unsigned(args = (Core, Unsigned), config = pinned(1_010))]
+#[bench::tower_sample(args = (Tower, Sample), config = pinned(100_799))]
+#[bench::tower_forged(args = (Tower, Forged), config = pinned(69_567))]
+#[bench::tower_unsigned(args = (Tower, Unsigned), config = pinned(5_928))]
+#[bench::axum_sample(args = (Axum, Sample), config = pinned(104_631))]
+#[bench::axum_forged(args = (Axum, Forged), config = pinned(73_467))]
+#[bench::axum_unsigned(args = (Axum, Unsigned), config = pinned(9_900))]
+#[bench::actix_sample(args = (Actix, Sample), config = pinned(102_910))]
+#[bench::actix_forged(args = (Actix, Forged), config = pinned(72_256))]
+#[bench::actix_unsigned(args = (Actix, Unsigned), config = pinned(8_238))]
+fn receive(mut prepared: Prepared) -> Prepared {
+    prepared.receive();
+    prepared
+}
+
+library_benchmark_group!(name = parsing, benchmarks = [event, derived]);
+
+#[library_benchmark(config = pinned(27_662))]
+#[bench::sample(supademo())]
+fn event(supademo: &Supademo) -> Event {
+    supademo.parse(LEAD_CAPTURED).expect("an event")
+}
+
+// The same members as serde derives them, without the event's name.
+#[library_benchmark(config = pinned(32_804))]
+#[bench::sample(LEAD_CAPTURED)]
+fn derived(body: &[u8]) -> Payload {
+    serde_json::from_slice(body).expect("a payload")
+}
+
+fn supademo() -> &'static Supademo {
+    let secret = Secret::new(SECRET).expect("a secret");
+    Box::leak(Box::new(Supademo::new(secret)))
+}
+
+/// Fails above the pin and 5 %.
+fn pinned(instructions: u64) -> LibraryBenchmarkConfig {
+    let mut callgrind = Callgrind::with_args(["cache-sim=no"]);
+    callgrind.hard_limits([(EventKind::Ir, instructions + instructions / 20)]);
+    let mut config = LibraryBenchmarkConfig::default();
+    config.tool(callgrind);
+    config
+}

@@ -1,0 +1,222 @@
+//! Requests in front of what receives them, so that what one costs can be counted, and nothing else.
+
+use std::{convert::Infallible, fmt};
+
+use actix_web::{App, HttpResponse, dev::Service, web};
+use axum::{Router, body::Body, http::StatusCode, routing::post};
+use bytes::Bytes;
+use countersign::{Delivery, Receiver, Secret};
+use countersign_actix::WebhookMiddleware;
+use countersign_supademo::Supademo;
+use countersign_tower::WebhookLayer;
+use futures_util::stream;
+use http::{Request, Response};
+use http_body_util::Full;
+use tower::{Layer, ServiceExt, service_fn};
+
+use crate::{
+    app::{SECRET, SUPADEMO},
+    cases::{Case, SUPADEMO_SIGNATURE, named, padded, sample},
+    frames::{Frames, cut},
+    judge, paths,
+};
+
+/// The size of the large body, in bytes: the default limit.
+pub const LARGE: usize = 1024 * 1024;
+/// The size of the frames that it may come in.
+const FRAME: usize = 16 * 1024;
+
+/// What receives the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// `Receiver::verify`, which takes a whole body.
+    Core,
+    /// The tower service alone.
+    Tower,
+    /// A router of axum, and a handler that takes the delivery.
+    Axum,
+    /// An application of actix-web, and a handler that takes the delivery.
+    Actix,
+}
+
+/// What is sent, always with its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// The vendor's sample, signed.
+    Sample,
+    /// The vendor's sample, with a signature of the right form that is not its own.
+    Forged,
+    /// The vendor's sample without a signature.
+    Unsigned,
+    /// [`LARGE`] bytes in one frame, signed.
+    Large,
+    /// [`LARGE`] bytes in frames of 16 KiB, signed.
+    LargeInFrames,
+}
+
+impl Sent {
+    /// The status that it is answered with.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Sample | Self::Large | Self::LargeInFrames => 204,
+            Self::Forged | Self::Unsigned => 401,
+        }
+    }
+
+    fn case(self) -> Case {
+        let mut case = match self {
+            Self::Sample => sample(),
+            Self::Forged => named("zeros"),
+            Self::Unsigned => named("no signature"),
+            Self::Large | Self::LargeInFrames => {
+                let body = padded(LARGE);
+                Case {
+                    headers: vec![(SUPADEMO_SIGNATURE, judge::hex(SECRET, &body).into())],
+                    body,
+                    ..sample()
+                }
+            }
+        };
+        let length = case.body.len().to_string();
+        case.headers.push(("content-length", length.into()));
+        case
+    }
+
+    fn frames(self, case: &Case) -> Vec<Bytes> {
+        match self {
+            Self::LargeInFrames => cut(&case.body, FRAME),
+            _ => vec![Bytes::from(case.body.clone())],
+        }
+    }
+}
+
+/// A request that is built, in front of an application that has answered its like before: what is
+/// made once, for the first request, is there.
+pub struct Prepared(Box<dyn FnMut() -> u16>);
+
+impl Prepared {
+    /// Prepares what is sent on its way.
+    pub fn new(way: Way, sent: Sent) -> Self {
+        match way {
+            Way::Core => core(sent),
+            Way::Tower => tower(sent),
+            Way::Axum => axum(sent),
+            Way::Actix => actix(sent),
+        }
+    }
+
+    /// Receives the request, once, and gives the status of the answer.
+    pub fn receive(&mut self) -> u16 {
+        (self.0)()
+    }
+
+    fn of<R: 'static>(
+        sent: Sent,
+        request: impl Fn() -> R,
+        receive: impl Fn(R) -> u16 + 'static,
+    ) -> Self {
+        for _ in 0..3 {
+            assert_eq!(receive(request()), sent.status(), "{sent:?}");
+        }
+        let mut request = Some(request());
+        Self(Box::new(move || {
+            receive(request.take().expect("a request that was not received"))
+        }))
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Prepared")
+    }
+}
+
+fn receiver() -> Receiver<Supademo> {
+    Receiver::new(Supademo::new(Secret::new(SECRET).expect("a secret")))
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime")
+}
+
+fn core(sent: Sent) -> Prepared {
+    let receiver = receiver();
+    let case = sent.case();
+    Prepared::of(
+        sent,
+        || (paths::headers(&case), Bytes::from(case.body.clone())),
+        move |(headers, body)| match receiver.verify(&headers, body) {
+            Ok(_) => 204,
+            Err(rejection) => rejection.status().as_u16(),
+        },
+    )
+}
+
+fn tower(sent: Sent) -> Prepared {
+    let inner = service_fn(async |request: Request<Full<Bytes>>| {
+        let delivery = request.extensions().get::<Delivery<Supademo>>();
+        let mut response = Response::new(());
+        *response.status_mut() = match delivery {
+            Some(_) => StatusCode::NO_CONTENT,
+            None => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Ok::<_, Infallible>(response)
+    });
+    let service = WebhookLayer::from_receiver(receiver()).layer(inner);
+    let runtime = runtime();
+    let case = sent.case();
+    Prepared::of(
+        sent,
+        || paths::request(&case, Frames::of(sent.frames(&case))),
+        move |request| {
+            let response = runtime.block_on(service.clone().oneshot(request));
+            response.expect("infallible").status().as_u16()
+        },
+    )
+}
+
+fn axum(sent: Sent) -> Prepared {
+    async fn handler(_: countersign_tower::Webhook<Supademo>) -> StatusCode {
+        StatusCode::NO_CONTENT
+    }
+    let layer = WebhookLayer::from_receiver(receiver());
+    let router: Router = Router::new().route(SUPADEMO, post(handler).layer(layer));
+    let runtime = runtime();
+    let case = sent.case();
+    Prepared::of(
+        sent,
+        || paths::request(&case, Body::new(Frames::of(sent.frames(&case)))),
+        move |request| {
+            let response = runtime.block_on(router.clone().oneshot(request));
+            response.expect("infallible").status().as_u16()
+        },
+    )
+}
+
+fn actix(sent: Sent) -> Prepared {
+    async fn handler(_: countersign_actix::Webhook<Supademo>) -> HttpResponse {
+        HttpResponse::NoContent().finish()
+    }
+    let app = App::new().service(
+        web::resource(SUPADEMO)
+            .wrap(WebhookMiddleware::from_receiver(receiver()))
+            .route(web::post().to(handler)),
+    );
+    let runtime = runtime();
+    let app = runtime.block_on(actix_web::test::init_service(app));
+    let case = sent.case();
+    Prepared::of(
+        sent,
+        || {
+            let frames = stream::iter(sent.frames(&case).into_iter().map(Ok));
+            paths::actix_request(&case, Box::pin(frames))
+        },
+        move |request| {
+            let response = runtime.block_on(app.call(request));
+            response.expect("a response").status().as_u16()
+        },
+    )
+}

@@ -1,0 +1,94 @@
+//! What a request allocates: pinned, the same in every profile.
+//!
+//! A block that grows in place counts as a new one of its whole new size, because an allocator may
+//! have to copy it. A request's own parts are there before, and are not counted.
+
+#![cfg(target_pointer_width = "64")]
+
+use allocation_counter::AllocationInfo;
+use countersign_tests::prepared::{
+    LARGE, Prepared,
+    Sent::{self, Forged, Large, LargeInFrames, Sample, Unsigned},
+    Way::{self, Actix, Axum, Core, Tower},
+};
+
+/// Blocks, and the bytes of all of them.
+type Count = (u64, u64);
+
+/// What each request costs, and what it costs with the core's feature `metrics`.
+///
+/// The libraries' share is in it, so an update of axum or actix-web may change it too.
+const PINS: [(Way, Sent, Count, Count); 19] = [
+    (Core, Sample, (27, 2149), (30, 2389)),
+    (Core, Forged, (0, 0), (1, 144)),
+    (Core, Unsigned, (0, 0), (1, 144)),
+    (Core, Large, (1, 1224), (4, 1464)),
+    (Tower, Sample, (31, 2361), (34, 2601)),
+    (Tower, Forged, (7, 544), (8, 688)),
+    (Tower, Unsigned, (7, 544), (8, 688)),
+    (Tower, Large, (5, 1436), (8, 1676)),
+    (Tower, LargeInFrames, (10, 2_033_052), (13, 2_033_292)),
+    (Axum, Sample, (42, 4513), (45, 4769)),
+    (Axum, Forged, (17, 1980), (18, 2140)),
+    (Axum, Unsigned, (17, 1980), (18, 2140)),
+    (Axum, Large, (16, 3588), (19, 3844)),
+    (Axum, LargeInFrames, (21, 2_035_204), (24, 2_035_460)),
+    (Actix, Sample, (39, 5009), (42, 5329)),
+    (Actix, Forged, (13, 2815), (14, 3039)),
+    (Actix, Unsigned, (13, 2815), (14, 3039)),
+    (Actix, Large, (16, 4376), (19, 4696)),
+    (Actix, LargeInFrames, (22, 2_036_056), (25, 2_036_376)),
+];
+
+fn allocated(way: Way, sent: Sent) -> AllocationInfo {
+    let mut prepared = Prepared::new(way, sent);
+    let mut status = 0;
+    let info = allocation_counter::measure(|| status = prepared.receive());
+    assert_eq!(status, sent.status(), "{way:?}, {sent:?}");
+    info
+}
+
+#[test]
+fn no_request_allocates_more_than_is_pinned() {
+    let off = |now: u64, pin: u64| now.abs_diff(pin) * 20 > pin;
+    let mut wrong = Vec::new();
+    for (way, sent, plain, with_metrics) in PINS {
+        let pin = if cfg!(feature = "metrics") {
+            with_metrics
+        } else {
+            plain
+        };
+        let AllocationInfo {
+            count_total: blocks,
+            bytes_total: bytes,
+            ..
+        } = allocated(way, sent);
+        if off(blocks, pin.0) || off(bytes, pin.1) {
+            wrong.push(format!(
+                "{way:?}, {sent:?}: ({blocks}, {bytes}), pinned as {pin:?}"
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "more than 5 % off: mend what costs more, and pin what costs less\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn a_body_in_one_frame_is_not_copied() {
+    for way in [Core, Tower, Axum, Actix] {
+        assert!(allocated(way, Large).bytes_total < 16 * 1024, "{way:?}");
+    }
+}
+
+/// The joined body starts at 64 KiB, which is what an unproved `Content-Length` is trusted with, and
+/// doubles: 64 KiB + 128 KiB + … + 1 MiB is less than twice the body.
+#[test]
+fn a_body_in_frames_allocates_less_than_twice_its_size() {
+    for way in [Tower, Axum, Actix] {
+        let bytes = allocated(way, LargeInFrames).bytes_total;
+        assert!(bytes < 2 * LARGE as u64, "{way:?}: {bytes}");
+    }
+}
