@@ -22,7 +22,8 @@ use crate::WebhookService;
 /// | authentic | the answer of the service inside |
 ///
 /// A refusal has an empty body, and its [`Rejection`](countersign::Rejection) in the response's
-/// extensions. It closes an HTTP/1 connection, unless the body was authentic.
+/// extensions. It closes an HTTP/1 connection, unless the body was authentic; where there is no
+/// connection, as in AWS Lambda, a layer outside of this one may drop the `Connection` field.
 ///
 /// # Among other layers
 ///

@@ -1,16 +1,14 @@
-use std::{
-    env,
-    error::Error,
-    io::{self, IsTerminal},
-    net::SocketAddr,
-};
+use std::{env, error::Error, net::SocketAddr};
 
 use countersign::{ConfigError, Scheme, Secret, Secrets};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use tracing_subscriber::EnvFilter;
 
-use crate::hints::{self, Hint, Sample};
+use crate::{
+    hints::{self, Hint, Sample},
+    log_to_stderr,
+    secrets::secrets_if_set,
+};
 
 /// Anybody can read this secret, so a server that uses it believes anybody.
 const DEVELOPMENT_SECRET: &str = "whsec_development_only_do_not_deploy";
@@ -37,9 +35,8 @@ struct Unset {
 impl Settings {
     /// Reads the environment, and sends logs to stderr from here on.
     ///
-    /// A secret whose variable is unset is the development secret, labelled `development`. One that
-    /// is set is labelled `current`; during a rotation, the variable with `_PREVIOUS` at its end
-    /// holds the one before, labelled `previous`.
+    /// A secret whose variable is unset is the development secret, labelled `development`. Those
+    /// that are set are as [`secrets`](crate::secrets) reads them.
     ///
     /// # Errors
     ///
@@ -50,7 +47,7 @@ impl Settings {
         let mut unset = Vec::new();
 
         let variable = "SUPADEMO_WEBHOOK_SECRET";
-        let given = secrets(variable)?;
+        let given = secrets_if_set(variable)?;
         let missing = given.is_none();
         let supademo = Supademo::new(given.map_or_else(development, Ok)?);
         if missing {
@@ -64,7 +61,7 @@ impl Settings {
         }
 
         let variable = "STORYLANE_WEBHOOK_SECRET";
-        let given = secrets(variable)?;
+        let given = secrets_if_set(variable)?;
         let missing = given.is_none();
         let storylane = Storylane::new(given.map_or_else(development, Ok)?);
         if missing {
@@ -113,33 +110,6 @@ impl Unset {
             .map(|sample| Hint::new(route, scheme, sample))
             .collect::<Result<_, _>>()?;
         Ok(Self { variable, hints })
-    }
-}
-
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr)
-        .init();
-}
-
-fn secrets(variable: &str) -> Result<Option<Secrets>, ConfigError> {
-    let current = Secret::from_optional_env(variable)?;
-    let previous = Secret::from_optional_env(&format!("{variable}_PREVIOUS"))?;
-    match (current, previous) {
-        (None, None) => Ok(None),
-        (None, Some(_)) => Err(ConfigError::UnsetVariable {
-            name: variable.to_owned(),
-        }),
-        (Some(current), previous) => {
-            let secrets = Secrets::new(current.with_label("current"));
-            Ok(Some(match previous {
-                Some(previous) => secrets.with_earlier(previous.with_label("previous")),
-                None => secrets,
-            }))
-        }
     }
 }
 
