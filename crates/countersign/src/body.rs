@@ -1,26 +1,37 @@
 use std::mem;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
-/// What may be allocated ahead on the word of a client that nobody has authenticated: so many times
-/// what it has sent, and no more than so many bytes.
-const TRUST: usize = 3;
+/// What may be allocated on the word of a client that nobody has authenticated: so many times what
+/// it has sent, and no more than so many bytes.
+const TRUST: usize = 4;
 const MAX_TRUSTED_LENGTH: usize = 64 * 1024;
 
 /// The frames received so far, as one run of bytes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Body {
-    expected: usize,
+    /// As long as the client claims that the body is.
+    claimed: usize,
     /// A body that comes in one frame stays here and is never copied.
     first: Bytes,
-    joined: BytesMut,
+    joined: Vec<u8>,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self {
+            claimed: usize::MAX,
+            first: Bytes::new(),
+            joined: Vec::new(),
+        }
+    }
 }
 
 impl Body {
     pub(crate) fn expect(&mut self, content_length: Option<u64>) {
-        self.expected = content_length
+        self.claimed = content_length
             .and_then(|length| usize::try_from(length).ok())
-            .unwrap_or_default();
+            .unwrap_or(usize::MAX);
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -35,23 +46,34 @@ impl Body {
             self.first = frame;
             return;
         }
-        let length = self.len().saturating_add(frame.len());
-        if self.joined.capacity() < length {
-            let ahead = length.saturating_mul(TRUST).min(MAX_TRUSTED_LENGTH);
-            let room = self.expected.clamp(length, length.saturating_add(ahead));
-            self.joined.reserve(room.saturating_sub(self.joined.len()));
-        }
+        self.make_room(frame.len());
         // Small frames are joined as they come: kept apart, each could pin the whole buffer that it
         // was read into.
         self.joined.extend_from_slice(&mem::take(&mut self.first));
         self.joined.extend_from_slice(&frame);
     }
 
+    /// Beyond what is trusted, room doubles with what has arrived, and the claim only ends that.
+    fn make_room(&mut self, more: usize) {
+        let length = self.len().saturating_add(more);
+        let capacity = self.joined.capacity();
+        if capacity < length {
+            let trusted = length.saturating_mul(TRUST).min(MAX_TRUSTED_LENGTH);
+            let mut room = trusted.max(capacity.saturating_mul(2)).max(length);
+            // A claim that is outgrown says nothing.
+            if length <= self.claimed {
+                room = room.min(self.claimed);
+            }
+            self.joined
+                .reserve_exact(room.saturating_sub(self.joined.len()));
+        }
+    }
+
     pub(crate) fn into_bytes(self) -> Bytes {
         if self.joined.is_empty() {
             return self.first;
         }
-        self.joined.freeze()
+        self.joined.into()
     }
 }
 
@@ -74,28 +96,35 @@ mod tests {
         let mut body = Body::default();
         body.expect(Some(u64::MAX));
         assert_eq!(body.joined.capacity(), 0);
-        body.push(Bytes::from(vec![1; 50]));
-        assert_eq!(body.joined.capacity(), 0);
-        body.push(Bytes::from(vec![2; 50]));
-        assert_eq!(body.joined.capacity(), 400);
-        body.push(Bytes::from(vec![3; 300]));
-        assert_eq!(body.joined.capacity(), 400);
-        body.push(Bytes::from(vec![4; 1]));
-        assert_eq!(body.joined.capacity(), 1604);
-        body.push(Bytes::from(vec![5; 99_599]));
-        assert_eq!(body.joined.capacity(), 100_000 + 65_536);
+        for (frame, capacity) in [
+            (50, 0),
+            (50, 400),
+            (300, 400),
+            (1, 1604),
+            (9_599, 40_000),
+            (30_001, 80_000),
+            (40_000, 160_000),
+        ] {
+            body.push(Bytes::from(vec![1; frame]));
+            assert_eq!(body.joined.capacity(), capacity, "after {frame} more");
+        }
     }
 
     #[test]
-    fn a_length_that_is_claimed_too_small_is_outgrown() {
-        for claim in [None, Some(0), Some(3)] {
+    fn room_ends_with_the_claim_unless_more_comes() {
+        for (claim, capacity) in [
+            (None, 262_144),
+            (Some(200_000), 200_000),
+            (Some(0), 262_144),
+            (Some(100_000), 200_000),
+        ] {
             let mut body = Body::default();
             body.expect(claim);
-            for _ in 0..1000 {
-                body.push(Bytes::from_static(b"four"));
+            for _ in 0..9 {
+                body.push(Bytes::from(vec![1; 16_384]));
             }
-            assert_eq!(body.len(), 4000);
-            assert!(body.joined.capacity() < 8000, "{claim:?}");
+            assert_eq!(body.len(), 147_456);
+            assert_eq!(body.joined.capacity(), capacity, "{claim:?}");
         }
     }
 
