@@ -15,7 +15,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
@@ -72,7 +72,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(&settings.bind).await?;
     settings.announce(listener.local_addr()?);
 
-    let server = auto::Builder::new(TokioExecutor::new());
+    let mut server = auto::Builder::new(TokioExecutor::new());
+    // The layer times bodies. With a timer, hyper does so for heads, and closes after 30 seconds.
+    server.http1().timer(TokioTimer::new());
     let connections = GracefulShutdown::new();
     loop {
         let stream = tokio::select! {
