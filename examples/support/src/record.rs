@@ -7,12 +7,13 @@ use serde::Serialize;
 
 /// The line that is printed for a delivery.
 #[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "they are the members of the line")]
 pub struct Record<'a> {
-    provider: &'static str,
-    event: Option<&'a str>,
-    recognized: bool,
-    email: Option<&'a str>,
-    secret: Option<&'a str>,
+    pub provider: &'static str,
+    pub event: Option<&'a str>,
+    pub recognized: bool,
+    pub email: Option<&'a str>,
+    pub secret: Option<&'a str>,
 }
 
 impl Record<'_> {

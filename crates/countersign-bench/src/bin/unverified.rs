@@ -1,0 +1,54 @@
+//! The example `axum-app` as it would be without verification: what a request over the wire costs
+//! that nobody checks. Loopback only.
+
+use std::error::Error;
+
+use axum::{Json, Router, http::StatusCode, routing::post};
+use countersign_bench::load::Lead;
+use countersign_storylane::DemoSession;
+use example_support::{Record, Settings};
+use tokio::net::TcpListener;
+
+async fn supademo(Json(lead): Json<Lead>) -> StatusCode {
+    answer(&Record {
+        provider: "supademo",
+        event: Some(&lead.event),
+        recognized: true,
+        email: lead.email.as_deref(),
+        secret: None,
+    })
+}
+
+async fn storylane(Json(session): Json<DemoSession>) -> StatusCode {
+    let lead = session.lead.as_ref();
+    answer(&Record {
+        provider: "storylane",
+        event: Some("session"),
+        recognized: true,
+        email: lead.and_then(|lead| lead.email.as_deref()),
+        secret: None,
+    })
+}
+
+fn answer(record: &Record<'_>) -> StatusCode {
+    match record.print() {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let settings = Settings::from_env()?;
+    let app = Router::new()
+        .route("/webhooks/supademo", post(supademo))
+        .route("/webhooks/storylane", post(storylane));
+    let listener = TcpListener::bind(&settings.bind).await?;
+    settings.announce(listener.local_addr()?);
+    axum::serve(listener, app)
+        // A connection that can be shut down gracefully is served by other code than one that
+        // cannot, so this one can be too, though nobody ever asks for it.
+        .with_graceful_shutdown(std::future::pending())
+        .await?;
+    Ok(())
+}
