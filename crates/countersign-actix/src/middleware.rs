@@ -23,6 +23,7 @@ use crate::WebhookService;
 /// | a signature header is missing, repeated or malformed | 401, and the body is not read |
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
+/// | more bytes of requests are under way than the endpoint may hold | 503 with `Retry-After` |
 /// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
@@ -42,7 +43,8 @@ pub struct WebhookMiddleware<P> {
 }
 
 impl<P: Provider> WebhookMiddleware<P> {
-    /// Receives from `provider` with the default limits: 1 MiB, complete within 10 seconds.
+    /// Receives from `provider` with the default limits: 1 MiB, complete within 10 seconds, and 64 MiB
+    /// of requests under way.
     pub fn new(provider: P) -> Self {
         Self::from_receiver(Receiver::new(provider))
     }

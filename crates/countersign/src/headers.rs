@@ -138,6 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_declared_length_counts() {
+        let length = |values: &[&'static str]| {
+            let fields: Vec<_> = values
+                .iter()
+                .map(|value| ("Content-Length", *value))
+                .collect();
+            fields.content_length()
+        };
+        assert_eq!(length(&[]), None);
+        assert_eq!(length(&["7 "]), None);
+        assert_eq!(length(&["7"]), Some(7));
+        assert_eq!(length(&["7", "a", "9", "8"]), Some(9));
+    }
+
+    #[test]
     fn every_kind_of_list_finds_a_field_whatever_its_case() {
         let name = HeaderName::from_static("x-sig");
         let fields = [("Host", "h"), ("X-SIG", "s")];

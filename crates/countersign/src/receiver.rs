@@ -191,3 +191,62 @@ impl<P: Provider> fmt::Debug for Receiver<P> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ParseError, Scheme, Secret, Verifier};
+
+    struct Acme(Scheme);
+
+    impl Provider for Acme {
+        const NAME: &'static str = "acme";
+        type Event = ();
+
+        fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
+            self.0.begin(headers, now)
+        }
+
+        fn parse(&self, _body: &[u8]) -> Result<(), ParseError> {
+            Ok(())
+        }
+    }
+
+    fn receiver() -> Receiver<Acme> {
+        let name = crate::header_name("x-sig").unwrap();
+        let secret = Secret::new("hidden").unwrap();
+        Receiver::new(Acme(Scheme::hex(name, secret)))
+    }
+
+    #[test]
+    fn a_refusal_has_its_status_its_field_and_its_rejection() {
+        let challenge = ("www-authenticate", "HMAC-SHA256 realm=\"webhook\"");
+        let cases = [
+            (Rejection::SignatureMalformed, 401, Some(challenge)),
+            (Rejection::SignatureMismatch, 401, Some(challenge)),
+            (Rejection::Overloaded, 503, Some(("retry-after", "1"))),
+            (Rejection::ReadTimeout, 408, None),
+            (Rejection::BodyTooLarge, 413, None),
+        ];
+        for (rejection, status, field) in cases {
+            let reason = rejection.reason();
+            let response = receiver().reject::<()>(rejection);
+            assert_eq!(response.status(), status, "{reason}");
+            let fields: Vec<_> = response
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+                .collect();
+            assert_eq!(fields, field.into_iter().collect::<Vec<_>>(), "{reason}");
+            let kept = response.extensions().get::<Rejection>();
+            assert_eq!(kept.map(Rejection::reason), Some(reason));
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_limits_and_no_secret() {
+        let shown = format!("{:?}", receiver().max_body_bytes(4321));
+        assert!(shown.contains("acme") && shown.contains("4321"), "{shown}");
+        assert!(!shown.contains("hidden"), "{shown}");
+    }
+}
