@@ -142,6 +142,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_read_as_the_nearest_there_is() {
+        for (text, completion) in [
+            ("96.36279947347471", 96.362_799_473_474_71),
+            ("1e-25", 1e-25),
+            ("-1.211492827604532e-253", -1.211_492_827_604_532e-253),
+        ] {
+            let event = parse(&format!(r#"{{"id":"s","lead":null,"completion":{text}}}"#));
+            assert_eq!(event.session().unwrap().completion, Some(completion));
+            assert_eq!(round_trip(&event), event, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_a_session_is_kept_with_the_reason() {
         let texts = [
             r#"{"id":"s"}"#,
