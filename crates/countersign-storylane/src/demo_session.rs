@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
+use countersign::Object;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One viewing of a demo.
@@ -15,9 +16,12 @@ pub struct DemoSession {
     /// Unique identifier of the session: a UUID in the samples.
     pub id: String,
     /// What is known of the viewer's company; null if the account is unknown.
+    #[serde(default, deserialize_with = "Object::or_null")]
     pub buyer_reveal: Option<BuyerReveal>,
     /// Who the viewer is; null if the lead is unknown.
-    #[serde(deserialize_with = "present_or_null")]
+    // Not absent: another kind of delivery that has an `id`, and its lead elsewhere, would be taken
+    // for a session of nobody.
+    #[serde(deserialize_with = "Object::or_null")]
     pub lead: Option<Lead>,
     /// The demo's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,7 +48,11 @@ pub struct DemoSession {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub analytics_url: Option<String>,
     /// Campaign parameters of the link that was followed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "Object::or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub utm_params: Option<UtmParams>,
 }
 
@@ -60,12 +68,6 @@ impl DemoSession {
     pub fn is_account_known(&self) -> bool {
         self.buyer_reveal.is_some()
     }
-}
-
-/// Without this an absent member would pass for a null: another kind of delivery that has an `id`,
-/// and its lead elsewhere, would be taken for a session of nobody.
-fn present_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Lead>, D::Error> {
-    Option::deserialize(deserializer)
 }
 
 /// A viewer that was identified.

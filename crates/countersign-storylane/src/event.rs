@@ -1,4 +1,4 @@
-use countersign::{ParseError, Unrecognized, parse_json};
+use countersign::{Object, ParseError, Unrecognized, parse_json};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
 
@@ -31,7 +31,7 @@ pub enum Event {
 impl Event {
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, ParseError> {
         Ok(match parse_json(body)? {
-            Ok(session) => Self::Session(session),
+            Ok(Object(session)) => Self::Session(session),
             Err(unrecognized) => Self::Unrecognized(unrecognized),
         })
     }
@@ -170,6 +170,10 @@ mod tests {
             "{}",
             "[]",
             r#"["s",null,null]"#,
+            r#"["s",null,null,null,null,null,null,null,null,null,null,null]"#,
+            r#"{"id":"s","lead":["l",null,null,null,null,null]}"#,
+            r#"{"id":"s","lead":null,"buyer_reveal":[null,null,null,null]}"#,
+            r#"{"id":"s","lead":null,"utm_params":[null,null,null,null,null,null]}"#,
             "null",
             "42",
         ];

@@ -245,6 +245,18 @@ mod tests {
                 Some("lead.captured"),
             ),
             (
+                r#"{"event":"lead.captured","device":["Chrome","macOS"]}"#,
+                Some("lead.captured"),
+            ),
+            (
+                r#"{"event":"lead.captured","location":[null,null]}"#,
+                Some("lead.captured"),
+            ),
+            (
+                r#"{"event":"lead.captured","utmParams":[null,null,null,null,null,null,null,null]}"#,
+                Some("lead.captured"),
+            ),
+            (
                 r#"{"event":"lead.captured","entityViewedAt":"June"}"#,
                 Some("lead.captured"),
             ),
@@ -278,6 +290,15 @@ mod tests {
             assert_eq!((event.payload(), event.email()), (None, None));
             assert_eq!(round_trip(&event), event, "{text}");
         }
+    }
+
+    #[test]
+    fn a_viewer_is_no_array() {
+        let members = ["null"; 23].join(",");
+        let event = parse(&format!(
+            r#"{{"event":"demo.viewed","viewer":[{members}]}}"#
+        ));
+        assert!(!event.is_recognized());
     }
 
     #[test]

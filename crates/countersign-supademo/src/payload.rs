@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use countersign::Object;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -32,7 +33,11 @@ pub struct Payload {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
     /// What is known of the viewer, by form field.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "Object::or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub viewer: Option<Viewer>,
     /// `entityType`: what was interacted with: `demo` in the sample.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,16 +59,28 @@ pub struct Payload {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_viewed_at: Option<DateTime<Utc>>,
     /// `utmParams`: campaign parameters of the link that the viewer followed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "Object::or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub utm_params: Option<UtmParams>,
     /// `customParams`: custom parameters of that link. The sample has an empty object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_params: Option<Map<String, Value>>,
     /// Where the viewer is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "Object::or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub location: Option<Location>,
     /// What the viewer uses.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "Object::or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub device: Option<Device>,
 }
 

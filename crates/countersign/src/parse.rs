@@ -43,7 +43,8 @@ impl From<serde_json::Error> for ParseError {
 /// Parses a JSON body, and keeps what the type does not know.
 ///
 /// Providers that cannot retry must not have a delivery refused for its shape, so JSON of another
-/// shape than `T` is `Ok(Err(unrecognized))`. A provider with one type of event can use the result
+/// shape than `T` is `Ok(Err(unrecognized))`. An array is the shape of a derived struct too, unless
+/// it is read as an [`Object`](crate::Object). A provider with one type of event can use the result
 /// as its event:
 ///
 /// ```
