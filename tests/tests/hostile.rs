@@ -1,13 +1,21 @@
-//! The short forms of what `hostile` does at length.
+//! The short forms of what `hostile` does at length, on Linux, whose `/proc` it reads.
 
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::expect_used,
     reason = "a test says with a panic that something is wrong"
 )]
 
-use std::process::{Command, Stdio};
+use std::{
+    process::{Command, Stdio},
+    sync::Mutex,
+};
+
+/// Each takes what the machine has.
+static TURN: Mutex<()> = Mutex::new(());
 
 fn hostile(arguments: &[&str]) {
+    let _turn = TURN.lock();
     let output = Command::new(env!("CARGO_BIN_EXE_hostile"))
         .args(arguments)
         .stdin(Stdio::null())

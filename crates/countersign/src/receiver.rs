@@ -56,7 +56,8 @@ impl<P: Provider> Receiver<P> {
     /// Refuses with 503, before it is buffered, what would make more than this many bytes of
     /// requests that are not verified yet, over all clones of this receiver together.
     ///
-    /// Only bytes that have arrived count, not those that a client declares.
+    /// Only bytes that have arrived count, not those that a client declares. The room that they are
+    /// kept in is at most twice as large; four times, for a body of which less than 64 KiB is there.
     #[must_use]
     pub fn max_buffered_bytes(mut self, bytes: usize) -> Self {
         self.limits.max_buffered_bytes = bytes;

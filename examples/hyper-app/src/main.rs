@@ -73,7 +73,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     settings.announce(listener.local_addr()?);
 
     let mut server = auto::Builder::new(TokioExecutor::new());
-    // The layer times bodies. With a timer, hyper does so for heads, and closes after 30 seconds.
+    // The layer times bodies. With a timer, hyper times the heads of HTTP/1: 30 seconds.
     server.http1().timer(TokioTimer::new());
     let connections = GracefulShutdown::new();
     loop {

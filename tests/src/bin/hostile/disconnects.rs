@@ -22,6 +22,9 @@ use crate::process::Process;
 /// How many leave at once.
 const CLIENTS: u32 = 32;
 
+/// How long one of them may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What may be under way is what one body may have: once a byte of it is lost, no such body is
 /// accepted any more.
 const LIMITS: Limits = Limits {
@@ -107,7 +110,10 @@ async fn leave(address: SocketAddr, requests: &Arc<Vec<Vec<u8>>>, count: u32) {
         clients.spawn(async move {
             for _ in 0..count {
                 let request = fastrand::choice(requests.iter()).expect("a request");
-                connect_and_leave(address, request).await.expect("a server");
+                time::timeout(PATIENCE, connect_and_leave(address, request))
+                    .await
+                    .expect("a server that reads or closes")
+                    .expect("a server");
             }
         });
     }

@@ -1,6 +1,7 @@
 //! Clients that mean well.
 
 use std::{
+    io::Write,
     net::SocketAddr,
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -11,7 +12,6 @@ use countersign_tests::{
     cases::sample,
     wire::{self, Framing},
 };
-use std::io::Write;
 
 /// How many there are at once, each on one connection.
 const CLIENTS: usize = 8;

@@ -55,6 +55,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: hostile slow|disconnects|slowhttptest|soak [NUMBER]");
+    eprintln!("usage: hostile slow|disconnects|slowhttptest|soak [NUMBER [ROUNDS]]");
     ExitCode::from(2)
 }

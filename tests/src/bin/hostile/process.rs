@@ -73,9 +73,11 @@ impl Process {
 
     /// How many it has open once nobody is connected any more.
     pub(crate) fn files_at_rest(&self) -> usize {
+        let start = Instant::now();
         let mut files = self.files();
         let mut since = Instant::now();
         while since.elapsed() < Duration::from_secs(1) {
+            assert!(start.elapsed() < PATIENCE, "{files} open, and changing");
             thread::sleep(Duration::from_millis(50));
             let now = self.files();
             if now != files {
@@ -100,6 +102,13 @@ impl Drop for Process {
     fn drop(&mut self) {
         // It ends with its input.
         drop(self.child.stdin.take());
+        let start = Instant::now();
+        while self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            if start.elapsed() > PATIENCE {
+                drop(self.child.kill());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
         let ended = self.child.wait();
         let orderly = ended.is_ok_and(|status| status.success());
         assert!(orderly || thread::panicking(), "the server failed");

@@ -54,12 +54,13 @@ fn soak(framework: Framework, cases: &[Case], time: Duration) {
         [start + time / 2, end].map(|until| peak(&server, until))
     });
     server.settle(files);
+    let [answered, broken] = [counts.answered, counts.broken].map(AtomicU64::into_inner);
     println!(
-        "{framework:?}: {} answers as they must be, {} requests broken off, at most {first} KiB \
-         resident in the first half and {second} KiB in the second, {files} files open as before",
-        counts.answered.into_inner(),
-        counts.broken.into_inner(),
+        "{framework:?}: {answered} answers as they must be, {broken} requests broken off, at most \
+         {first} KiB resident in the first half and {second} KiB in the second, {files} files open \
+         as before",
     );
+    assert!(answered > 0 && broken > 0, "nothing was sent");
     assert!(second <= first + MAX_GROWTH, "memory grew");
 }
 
