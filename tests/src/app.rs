@@ -1,9 +1,12 @@
 //! The application under test: it answers with what it was handed.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use countersign::{Delivery, Provider, Receiver, Secret, Secrets};
+use countersign::{
+    Delivery, Headers, ParseError, Provider, Receiver, Rejection, Scheme, Secret, Secrets,
+    Unrecognized, Verifier,
+};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use serde::{Deserialize, Serialize};
@@ -79,6 +82,23 @@ pub fn storylane() -> Receiver<Storylane> {
     Receiver::new(Storylane::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
 }
 
+/// A provider whose bodies are anything.
+#[derive(Debug)]
+pub struct Raw(pub Scheme);
+
+impl Provider for Raw {
+    const NAME: &'static str = "raw";
+    type Event = ();
+
+    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
+        self.0.begin(headers, now)
+    }
+
+    fn parse(&self, _body: &[u8]) -> Result<(), ParseError> {
+        Ok(())
+    }
+}
+
 /// What the handler was handed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
@@ -102,6 +122,8 @@ pub trait Event {
     fn name(&self) -> Option<&str>;
     /// Whether it was recognized.
     fn is_recognized(&self) -> bool;
+    /// What it is if it was not.
+    fn unrecognized(&self) -> Option<&Unrecognized>;
 }
 
 impl Event for countersign_supademo::Event {
@@ -112,6 +134,13 @@ impl Event for countersign_supademo::Event {
     fn is_recognized(&self) -> bool {
         self.is_recognized()
     }
+
+    fn unrecognized(&self) -> Option<&Unrecognized> {
+        match self {
+            Self::Unrecognized(unrecognized) => Some(unrecognized),
+            _ => None,
+        }
+    }
 }
 
 impl Event for countersign_storylane::Event {
@@ -121,6 +150,27 @@ impl Event for countersign_storylane::Event {
 
     fn is_recognized(&self) -> bool {
         self.is_recognized()
+    }
+
+    fn unrecognized(&self) -> Option<&Unrecognized> {
+        match self {
+            Self::Unrecognized(unrecognized) => Some(unrecognized),
+            _ => None,
+        }
+    }
+}
+
+impl Event for () {
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_recognized(&self) -> bool {
+        true
+    }
+
+    fn unrecognized(&self) -> Option<&Unrecognized> {
+        None
     }
 }
 

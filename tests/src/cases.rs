@@ -51,12 +51,12 @@ pub enum Answer {
     Accepted(Seen),
 }
 
-const MISSING: Answer = Answer::Refused(401, "header_missing");
-const REPEATED: Answer = Answer::Refused(401, "header_repeated");
-const MALFORMED: Answer = Answer::Refused(401, "signature_malformed");
-const MISMATCH: Answer = Answer::Refused(401, "signature_mismatch");
-const TOO_LARGE: Answer = Answer::Refused(413, "body_too_large");
-const UNPARSABLE: Answer = Answer::Refused(400, "unparsable");
+pub(crate) const MISSING: Answer = Answer::Refused(401, "header_missing");
+pub(crate) const REPEATED: Answer = Answer::Refused(401, "header_repeated");
+pub(crate) const MALFORMED: Answer = Answer::Refused(401, "signature_malformed");
+pub(crate) const MISMATCH: Answer = Answer::Refused(401, "signature_mismatch");
+pub(crate) const TOO_LARGE: Answer = Answer::Refused(413, "body_too_large");
+pub(crate) const UNPARSABLE: Answer = Answer::Refused(400, "unparsable");
 
 /// The vendor's sample of Supademo's page, signed with the current secret.
 pub fn sample() -> Case {
@@ -69,7 +69,7 @@ pub fn named(name: &str) -> Case {
     found.expect("a case of that name")
 }
 
-fn accepted(event: Option<&str>, recognized: bool, secret: &str, body: &[u8]) -> Answer {
+pub(crate) fn accepted(event: Option<&str>, recognized: bool, secret: &str, body: &[u8]) -> Answer {
     Answer::Accepted(Seen {
         event: event.map(str::to_owned),
         recognized,

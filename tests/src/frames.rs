@@ -76,6 +76,16 @@ pub fn cut(body: &[u8], size: usize) -> Vec<Bytes> {
     body.chunks(size).map(Bytes::copy_from_slice).collect()
 }
 
+/// Cuts a body into frames of these sizes, as far as it goes, and one of what is left.
+pub fn cut_at(mut body: Bytes, sizes: &[usize]) -> Vec<Bytes> {
+    let mut frames: Vec<_> = sizes
+        .iter()
+        .map(|size| body.split_to(body.len().min(*size)))
+        .collect();
+    frames.push(body);
+    frames
+}
+
 impl<D: Buf + Unpin> Body for Frames<D> {
     type Data = D;
     type Error = io::Error;

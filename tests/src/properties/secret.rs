@@ -1,0 +1,93 @@
+use std::str;
+
+use bytes::Bytes;
+use countersign::{ConfigError, Incoming, Receiver, Rejection, Scheme, Secret, Secrets};
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
+
+use crate::{
+    cases::{LEAD_CAPTURED, SUPADEMO_SIGNATURE},
+    judge,
+    rules::Rules,
+};
+
+/// Any bytes but none are a secret, which signs as the judge does and shows nowhere.
+pub fn secret(key: &[u8]) {
+    let mut secrets = vec![
+        Secret::new(key),
+        Secret::try_from(key),
+        Secret::try_from(key.to_vec()),
+    ];
+    if let Ok(text) = str::from_utf8(key) {
+        secrets.extend([
+            Secret::new(text),
+            Secret::try_from(text),
+            Secret::try_from(text.to_owned()),
+            text.parse(),
+        ]);
+    }
+    for secret in secrets {
+        match secret {
+            Ok(secret) => {
+                assert!(!key.is_empty());
+                signs_with(key, secret);
+            }
+            Err(error) => {
+                assert!(key.is_empty());
+                assert_eq!(error, ConfigError::EmptySecret);
+            }
+        }
+    }
+}
+
+fn signs_with(key: &[u8], secret: Secret) {
+    const ANOTHER: &str = "another key";
+    let another = || Secret::new(ANOTHER).expect("a secret");
+    assert_eq!(shown(key, secret.clone()), shown(ANOTHER, another()));
+
+    let receiver = Receiver::new(Supademo::new(Secrets::new(another()).with_earlier(secret)));
+    let signature = judge::hex(key, LEAD_CAPTURED);
+    let near = [
+        [key, b"\n"].concat(),
+        key.split_last().map_or(&[][..], |(_, rest)| rest).to_vec(),
+        key.iter().map(|byte| byte ^ 1).collect(),
+    ];
+    for near in near {
+        let claimed = judge::hex(near, LEAD_CAPTURED);
+        let verdict = receiver.verify(&[(SUPADEMO_SIGNATURE, &claimed)], LEAD_CAPTURED);
+        assert_eq!(verdict.is_ok(), claimed == signature, "{claimed}");
+    }
+}
+
+/// What everything that was made of the secret shows of itself, up to a delivery signed with it.
+fn shown(key: impl AsRef<[u8]>, secret: Secret) -> String {
+    let unlabelled = format!("{secret:?}");
+    let secret = secret.with_label("label");
+    let secrets = Secrets::from(secret.clone());
+    let supademo = Supademo::new(secrets.clone());
+    let storylane = Storylane::new(secrets.clone());
+    let unsigned: [(&str, &str); 0] = [];
+    let signed = |scheme: &Scheme| {
+        let signature = scheme.sign(&unsigned, LEAD_CAPTURED);
+        signature.expect("nothing but the body is signed")
+    };
+    assert_eq!(signed(supademo.scheme()), judge::hex(&key, LEAD_CAPTURED));
+    assert_eq!(
+        signed(storylane.scheme()),
+        judge::base64(&key, LEAD_CAPTURED)
+    );
+
+    let headers = [(SUPADEMO_SIGNATURE, signed(supademo.scheme()))];
+    let receiver = Receiver::new(supademo.clone());
+    let begin = || {
+        let mut incoming = receiver.begin(&headers, None, Rules::now())?;
+        incoming.update(Bytes::from_static(LEAD_CAPTURED))?;
+        Ok::<_, Rejection>(incoming)
+    };
+    let incoming = begin().expect("a right signature");
+    let delivery = begin().and_then(Incoming::finish).expect("a delivery");
+    assert_eq!(delivery.secret_label(), Some("label"));
+    format!(
+        "{unlabelled} {secret:?} {secrets:?} {supademo:?} {storylane:?} {receiver:?} {incoming:?} {delivery:?}"
+    )
+}
