@@ -76,7 +76,7 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         8 => vec(time(), 1),
         1 => vec(time(), 0..=2),
     ];
-    let frames = prop_oneof![vec(0..3_usize, 0..300), vec(0..700_usize, 0..5),];
+    let frames = prop_oneof![vec(0..3_usize, 0..300), vec(0..700_usize, 0..5)];
     let samples: &[&[u8]] = &[LEAD_CAPTURED, KNOWN, UNKNOWN];
     let body = prop_oneof![
         2 => select(samples).prop_map(Bytes::from_static),
@@ -103,7 +103,7 @@ fn limits(length: usize) -> impl Strategy<Value = (usize, Option<u64>)> {
     ];
     max_body_bytes.prop_flat_map(|limit| {
         let near = u64::try_from(limit).unwrap();
-        let declared = prop_oneof![0..=near, near..=near + 1, any::<u64>(),];
+        let declared = prop_oneof![0..=near, near..=near + 1, any::<u64>()];
         (Just(limit), option::of(declared))
     })
 }

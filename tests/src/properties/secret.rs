@@ -46,7 +46,7 @@ fn signs_with(key: &[u8], secret: Secret) {
     assert_eq!(shown(key, secret.clone()), shown(ANOTHER, another()));
 
     let receiver = Receiver::new(Supademo::new(Secrets::new(another()).with_earlier(secret)));
-    let signature = judge::hex(key, LEAD_CAPTURED);
+    let signatures = [key, ANOTHER.as_bytes()].map(|key| judge::hex(key, LEAD_CAPTURED));
     let near = [
         [key, b"\n"].concat(),
         key.split_last().map_or(&[][..], |(_, rest)| rest).to_vec(),
@@ -55,7 +55,7 @@ fn signs_with(key: &[u8], secret: Secret) {
     for near in near {
         let claimed = judge::hex(near, LEAD_CAPTURED);
         let verdict = receiver.verify(&[(SUPADEMO_SIGNATURE, &claimed)], LEAD_CAPTURED);
-        assert_eq!(verdict.is_ok(), claimed == signature, "{claimed}");
+        assert_eq!(verdict.is_ok(), signatures.contains(&claimed), "{claimed}");
     }
 }
 

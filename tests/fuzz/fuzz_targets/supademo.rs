@@ -1,0 +1,8 @@
+//! Any body as an event of Supademo's.
+
+#![no_main]
+
+use countersign_tests::properties;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &[u8]| properties::supademo(body));

@@ -1,0 +1,9 @@
+//! Whatever is claimed of a body, and however it is cut.
+
+#![no_main]
+
+use countersign_fuzz::attempt;
+use countersign_tests::properties;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| properties::verdict(&attempt(bytes)));
