@@ -72,3 +72,53 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
         T::deserialize(MapAccessDeserializer::new(members)).map(Object)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Visit {
+        #[serde(default, deserialize_with = "Object::or_null")]
+        device: Option<Device>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Device {
+        os: String,
+    }
+
+    fn visit(text: &str) -> Result<Option<String>, String> {
+        let visit: Result<Object<Visit>, _> = serde_json::from_str(text);
+        visit
+            .map(|Object(visit)| visit.device.map(|device| device.os))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_object_is_read_and_a_null_is_none() {
+        assert_eq!(
+            visit(r#"{"device": {"os": "macOS"}}"#),
+            Ok(Some("macOS".into()))
+        );
+        assert_eq!(visit(r#"{"device": null}"#), Ok(None));
+        assert_eq!(visit("{}"), Ok(None));
+    }
+
+    #[test]
+    fn nothing_else_is_an_object_and_the_error_says_so() {
+        for text in [
+            r#"[{"os": "macOS"}]"#,
+            "[null]",
+            r#"{"device": ["macOS"]}"#,
+            r#"{"device": []}"#,
+            r#"{"device": "macOS"}"#,
+            "7",
+            "null",
+        ] {
+            let error = visit(text).unwrap_err();
+            assert!(error.contains("expected an object"), "{text}: {error}");
+        }
+        assert!(visit(r#"{"device": {}}"#).is_err());
+    }
+}
