@@ -36,6 +36,15 @@ fn config() -> ProptestConfig {
     }
 }
 
+/// More of what is quick, and has more to get wrong.
+fn parsers() -> ProptestConfig {
+    let config = config();
+    ProptestConfig {
+        cases: config.cases.saturating_mul(4),
+        ..config
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -50,6 +59,15 @@ proptest! {
     }
 
     #[test]
+    fn secret(key in key()) {
+        properties::secret(&key);
+    }
+}
+
+proptest! {
+    #![proptest_config(parsers())]
+
+    #[test]
     fn supademo(body in body(EVERY_MEMBER_OF_SUPADEMO, "/event")) {
         properties::supademo(&body);
     }
@@ -57,11 +75,6 @@ proptest! {
     #[test]
     fn storylane(body in body(KNOWN, "/id")) {
         properties::storylane(&body);
-    }
-
-    #[test]
-    fn secret(key in key()) {
-        properties::secret(&key);
     }
 }
 
