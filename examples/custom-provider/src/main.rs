@@ -7,8 +7,8 @@ use std::{env, error::Error, time::SystemTime};
 
 use axum::{Router, http::StatusCode, routing::post};
 use countersign::{
-    Headers, ParseError, Provider, Rejection, Scheme, Secret, Unrecognized, Verifier, header_name,
-    parse_json,
+    Headers, Object, ParseError, Provider, Rejection, Scheme, Secret, Unrecognized, Verifier,
+    header_name, parse_json,
 };
 use countersign_tower::{Webhook, WebhookLayer};
 use serde::Deserialize;
@@ -34,7 +34,7 @@ impl Provider for GitHub {
     }
 
     fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError> {
-        parse_json(body)
+        Ok(parse_json(body)?.map(|Object(push)| push))
     }
 }
 
