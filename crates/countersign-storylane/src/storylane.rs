@@ -48,4 +48,8 @@ impl Provider for Storylane {
     fn parse(&self, body: &[u8]) -> Result<Event, ParseError> {
         Event::from_json(body)
     }
+
+    fn scheme(&self) -> Option<&Scheme> {
+        Some(&self.scheme)
+    }
 }

@@ -49,4 +49,8 @@ impl Provider for Supademo {
     fn parse(&self, body: &[u8]) -> Result<Event, ParseError> {
         Event::from_json(body)
     }
+
+    fn scheme(&self) -> Option<&Scheme> {
+        Some(&self.scheme)
+    }
 }

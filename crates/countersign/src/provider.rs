@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use crate::{Headers, ParseError, Rejection, Verifier};
+use crate::{Headers, ParseError, Rejection, Scheme, Verifier};
 
 /// A platform that sends signed webhooks: how it signs, and what its events are.
 ///
@@ -60,4 +60,12 @@ pub trait Provider: Send + Sync + 'static {
     ///
     /// [`ParseError`] if the body is not of the provider's format at all; the request gets 400.
     fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError>;
+
+    /// The scheme that [`begin`](Self::begin) verifies by, if it is one.
+    ///
+    /// No request is judged by it. It is for tools that work with any provider: those that sign,
+    /// such as `countersign-testkit`, and those that tell why a signature does not match.
+    fn scheme(&self) -> Option<&Scheme> {
+        None
+    }
 }
