@@ -1,0 +1,67 @@
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{
+    commands::{events, listen, sign, verify},
+    failure::{Exit, Failure},
+    output::Output,
+};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done, and where there was something to judge, it is as it should be
+    1  not authentic, refused, or answered otherwise than expected
+    2  the arguments are wrong
+    3  a file, a secret or a capture cannot be read, or is not what it should be
+    4  an address cannot be reached, or listened on";
+
+/// Send, receive, replay and diagnose signed webhooks
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Print each result as one line of JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Sign(sign::SignArgs),
+    Verify(verify::VerifyArgs),
+    Listen(listen::ListenArgs),
+    Events(events::EventsArgs),
+}
+
+impl Args {
+    pub(crate) fn output(&self) -> Output {
+        match self.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::AlwaysAnsi,
+            Color::Never => ColorChoice::Never,
+        }
+        .write_global();
+        Output::new(self.json)
+    }
+
+    pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
+        match self.command {
+            Command::Sign(args) => args.run(output),
+            Command::Verify(args) => args.run(output),
+            Command::Listen(args) => args.run(output).await,
+            Command::Events(args) => args.run(output),
+        }
+    }
+}

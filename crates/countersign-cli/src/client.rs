@@ -1,0 +1,107 @@
+use std::{error::Error, fs, net::IpAddr, path::PathBuf, time::Duration};
+
+use clap::Args;
+use reqwest::{Certificate, Client, Url, redirect::Policy};
+
+use crate::failure::Failure;
+
+/// How to reach a server.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct ClientArgs {
+    /// Post to a plain http address that is not of this machine: everybody on the way can read the
+    /// leads, and send them again
+    #[arg(long)]
+    insecure_http: bool,
+    /// File of certificates in PEM to trust beside the system's
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<PathBuf>,
+    /// How long one request may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    timeout: Duration,
+}
+
+impl ClientArgs {
+    /// A client for this address, and addresses like it.
+    pub(crate) fn client(&self, url: &Url) -> Result<Client, Failure> {
+        let loopback = is_loopback(url);
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback || self.insecure_http => {}
+            "http" => {
+                return Err(Failure::usage(format_args!(
+                    "{} is not of this machine, and over plain http everybody on the way can read \
+                     what is sent: use https, or say --insecure-http",
+                    shown(url)
+                )));
+            }
+            other => {
+                return Err(Failure::usage(format_args!(
+                    "{other}: is not an address of HTTP: use http:// or https://"
+                )));
+            }
+        }
+        // Another version of it may be the process's default already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut client = Client::builder()
+            .timeout(self.timeout)
+            // A signed delivery is for the address that was named.
+            .redirect(Policy::none())
+            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+        client = match (&self.cacert, url.scheme()) {
+            (Some(path), _) => client.tls_certs_merge(certificates(path)?),
+            // Plain http needs no certificates, so it need not fail where the system has none.
+            (None, "http") => client.tls_certs_only([]),
+            (None, _) => client,
+        };
+        client
+            .build()
+            .map_err(|error| Failure::network(format_args!("cannot set up TLS: {}", cause(&error))))
+    }
+}
+
+/// The address without a user name and password.
+pub(crate) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
+}
+
+/// The innermost reason, which says what happened; those around it say where.
+pub(crate) fn cause(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost",
+    }
+}
+
+fn certificates(path: &PathBuf) -> Result<Vec<Certificate>, Failure> {
+    let name = path.display();
+    let pem = fs::read(path)
+        .map_err(|error| Failure::input(format_args!("cannot read {name}: {error}")))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(Failure::input(format_args!(
+            "{name} holds no certificates in PEM"
+        ))),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("not a time above 0".to_owned()),
+    }
+}

@@ -1,0 +1,76 @@
+use std::fmt;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::{
+    catalogue::{Event, Field},
+    failure::{Exit, Failure},
+    output::{FAINT, Output, STRONG},
+    provider::ProviderName,
+};
+
+/// List the providers, their events and the events' members
+///
+/// A member's name is what `countersign send --set` takes.
+#[derive(Debug, Args)]
+pub(crate) struct EventsArgs {
+    /// Only this provider, with the members of its events
+    provider: Option<ProviderName>,
+}
+
+impl EventsArgs {
+    pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
+        let providers = match &self.provider {
+            Some(provider) => std::slice::from_ref(provider),
+            None => &ProviderName::ALL,
+        };
+        for &provider in providers {
+            let listing = Listing {
+                provider,
+                with_fields: self.provider.is_some(),
+            };
+            let json = json!({
+                "provider": provider,
+                "page": provider.page(),
+                "events": provider.events(),
+                "fields": provider.fields(),
+            });
+            output.result(listing, &json)?;
+        }
+        if self.provider.is_none() {
+            output.remark(format_args!(
+                "{FAINT}`countersign events PROVIDER` lists the members of its events{FAINT:#}"
+            ));
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// A provider, for people.
+struct Listing {
+    provider: ProviderName,
+    with_fields: bool,
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { provider, .. } = self;
+        let page = provider.page();
+        write!(
+            f,
+            "{STRONG}{}{STRONG:#}  {FAINT}{page}{FAINT:#}",
+            provider.as_str()
+        )?;
+        for Event { name, about } in provider.events() {
+            write!(f, "\n  {name:<17}{about}")?;
+        }
+        if self.with_fields {
+            write!(f, "\n{STRONG}members{STRONG:#}")?;
+            for Field { path, kind, about } in provider.fields() {
+                write!(f, "\n  {path:<42}{kind:<9}{FAINT}{about}{FAINT:#}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,6 @@
+//! A file for each command: its arguments, and what it does.
+
+pub(crate) mod events;
+pub(crate) mod listen;
+pub(crate) mod sign;
+pub(crate) mod verify;

@@ -1,0 +1,79 @@
+use std::{fmt, io, process::ExitCode};
+
+/// How a command ended. The codes are listed in `--help` and in the manual page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done; and where there was something to judge, it is as it should be.
+    Done,
+    /// The judgement is no: not authentic, refused, or answered otherwise than expected.
+    No,
+    /// The arguments contradict each other. What clap finds itself has the same code.
+    Usage,
+    /// A file, a secret or a capture cannot be read, or is not what it should be.
+    Input,
+    /// An address cannot be reached, or listened on.
+    Network,
+}
+
+impl Exit {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Input => 3,
+            Self::Network => 4,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+/// Why a command could not do its work: a sentence for people, and the exit code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    pub(crate) fn input(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Input, message)
+    }
+
+    pub(crate) fn network(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Network, message)
+    }
+
+    fn new(exit: Exit, message: impl fmt::Display) -> Self {
+        Self {
+            exit,
+            message: message.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Nobody reads our output any more, as when it is piped to `head`: that is an end, not an error.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let exit = match error.kind() {
+            io::ErrorKind::BrokenPipe => Exit::Done,
+            _ => Exit::Input,
+        };
+        Self::new(exit, format_args!("cannot write the output: {error}"))
+    }
+}

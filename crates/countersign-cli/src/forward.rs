@@ -1,0 +1,114 @@
+use std::{fmt, time::Instant};
+
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, StatusCode, header};
+use reqwest::{Client, Url};
+use serde::Serialize;
+
+use crate::{
+    client::{self, ClientArgs},
+    failure::Failure,
+    output::{BAD, GOOD},
+};
+
+/// The application that deliveries are passed on to.
+pub(crate) struct Forward {
+    client: Client,
+    url: Url,
+}
+
+/// What became of a delivery there.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Forwarded {
+    /// It answered.
+    Answered {
+        status: u16,
+        /// In milliseconds.
+        ms: u128,
+    },
+    /// It could not be reached, or gave no answer.
+    Failed { error: String },
+}
+
+/// These are of one connection (RFC 9110 §7.6.1), or made anew for the next one.
+const OF_THE_CONNECTION: [HeaderName; 9] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    header::HOST,
+    header::CONTENT_LENGTH,
+];
+
+impl Forward {
+    pub(crate) fn new(url: Url, args: &ClientArgs) -> Result<Self, Failure> {
+        Ok(Self {
+            client: args.client(&url)?,
+            url,
+        })
+    }
+
+    /// Posts the same bytes under the same headers. The answer is the application's, or 502.
+    pub(crate) async fn post(&self, headers: &HeaderMap, body: Bytes) -> (Forwarded, Response) {
+        let start = Instant::now();
+        let posted = self
+            .client
+            .post(self.url.clone())
+            .headers(end_to_end(headers))
+            .body(body)
+            .send()
+            .await;
+        match posted {
+            Ok(answer) => {
+                let forwarded = Forwarded::Answered {
+                    status: answer.status().as_u16(),
+                    ms: start.elapsed().as_millis(),
+                };
+                (forwarded, passed_back(answer))
+            }
+            Err(error) => {
+                let error = client::cause(&error);
+                let mut answer = Response::default();
+                *answer.status_mut() = StatusCode::BAD_GATEWAY;
+                (Forwarded::Failed { error }, answer)
+            }
+        }
+    }
+}
+
+fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    for name in OF_THE_CONNECTION {
+        headers.remove(name);
+    }
+    headers
+}
+
+fn passed_back(answer: reqwest::Response) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = answer.status();
+    *response.headers_mut() = end_to_end(answer.headers());
+    *response.body_mut() = Body::from_stream(answer.bytes_stream());
+    response
+}
+
+impl fmt::Display for Forwarded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered { status, ms } => {
+                let style = if (200..300).contains(status) {
+                    GOOD
+                } else {
+                    BAD
+                };
+                write!(f, "→ {style}{status}{style:#} in {ms} ms")
+            }
+            Self::Failed { error } => write!(f, "→ {BAD}failed{BAD:#}: {error}"),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use bytes::Bytes;
+use clap::ValueEnum;
+use countersign::{Delivery, HeaderName, Headers, Receiver, Rejection, Scheme, Secrets};
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
+use serde::{Deserialize, Serialize};
+
+use crate::{failure::Failure, verdict::Accepted};
+
+/// A provider's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ProviderName {
+    /// Supademo: hex in `x-supademo-signature`
+    Supademo,
+    /// Storylane: base64 in `x-storylane-signature`
+    Storylane,
+}
+
+impl ProviderName {
+    pub(crate) const ALL: [Self; 2] = [Self::Supademo, Self::Storylane];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Supademo => "supademo",
+            Self::Storylane => "storylane",
+        }
+    }
+
+    /// The environment variable that holds the secret, unless another source is given.
+    pub(crate) fn variable(self) -> &'static str {
+        match self {
+            Self::Supademo => "SUPADEMO_WEBHOOK_SECRET",
+            Self::Storylane => "STORYLANE_WEBHOOK_SECRET",
+        }
+    }
+}
+
+/// A provider with its secrets, whichever it is.
+#[derive(Debug)]
+pub(crate) struct Known {
+    name: ProviderName,
+    scheme: Scheme,
+    receiver: AnyReceiver,
+}
+
+#[derive(Debug)]
+enum AnyReceiver {
+    Supademo(Receiver<Supademo>),
+    Storylane(Receiver<Storylane>),
+}
+
+impl Known {
+    /// Judges bodies of any size.
+    pub(crate) fn new(name: ProviderName, secrets: Secrets) -> Self {
+        let (scheme, receiver) = match name {
+            ProviderName::Supademo => {
+                let provider = Supademo::new(secrets);
+                let scheme = provider.scheme().clone();
+                let receiver = unlimited(Receiver::new(provider));
+                (scheme, AnyReceiver::Supademo(receiver))
+            }
+            ProviderName::Storylane => {
+                let provider = Storylane::new(secrets);
+                let scheme = provider.scheme().clone();
+                let receiver = unlimited(Receiver::new(provider));
+                (scheme, AnyReceiver::Storylane(receiver))
+            }
+        };
+        Self {
+            name,
+            scheme,
+            receiver,
+        }
+    }
+
+    pub(crate) fn name(&self) -> ProviderName {
+        self.name
+    }
+
+    pub(crate) fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The signature header of a body: its name and its value.
+    pub(crate) fn sign(&self, body: &[u8]) -> Result<(&HeaderName, String), Failure> {
+        let none: [(&str, &str); 0] = [];
+        let value = self.scheme.sign(&none, body).map_err(Failure::input)?;
+        let value = value.to_str().map_err(Failure::input)?;
+        Ok((self.scheme.header(), value.to_owned()))
+    }
+
+    /// # Errors
+    ///
+    /// What a receiver without limits refuses.
+    pub(crate) fn verify(
+        &self,
+        headers: &(impl Headers + ?Sized),
+        body: Bytes,
+    ) -> Result<Accepted, Rejection> {
+        match &self.receiver {
+            AnyReceiver::Supademo(receiver) => receiver
+                .verify(headers, body)
+                .map(|delivery| Accepted::from(&delivery)),
+            AnyReceiver::Storylane(receiver) => receiver
+                .verify(headers, body)
+                .map(|delivery| Accepted::from(&delivery)),
+        }
+    }
+
+    /// The answer of a receiver that refuses.
+    pub(crate) fn reject<B: Default>(&self, rejection: Rejection) -> http::Response<B> {
+        match &self.receiver {
+            AnyReceiver::Supademo(receiver) => receiver.reject(rejection),
+            AnyReceiver::Storylane(receiver) => receiver.reject(rejection),
+        }
+    }
+}
+
+fn unlimited<P: countersign::Provider>(receiver: Receiver<P>) -> Receiver<P> {
+    receiver
+        .max_body_bytes(usize::MAX)
+        .max_buffered_bytes(usize::MAX)
+}
+
+impl From<&Delivery<Supademo>> for Accepted {
+    fn from(delivery: &Delivery<Supademo>) -> Self {
+        let event = delivery.event();
+        Self {
+            event: event.name().map(str::to_owned),
+            recognized: event.is_recognized(),
+            problem: match event {
+                countersign_supademo::Event::Unrecognized(unrecognized) => {
+                    Some(unrecognized.error().to_string())
+                }
+                _ => None,
+            },
+            email: event.email().map(str::to_owned),
+            viewed_at: event.payload().and_then(|payload| payload.entity_viewed_at),
+            secret: delivery.secret_label().map(str::to_owned),
+        }
+    }
+}
+
+impl From<&Delivery<Storylane>> for Accepted {
+    fn from(delivery: &Delivery<Storylane>) -> Self {
+        let event = delivery.event();
+        Self {
+            event: event.name().map(str::to_owned),
+            recognized: event.is_recognized(),
+            problem: match event {
+                countersign_storylane::Event::Unrecognized(unrecognized) => {
+                    Some(unrecognized.error().to_string())
+                }
+                _ => None,
+            },
+            email: event.email().map(str::to_owned),
+            viewed_at: event.session().and_then(|session| session.viewed_at),
+            secret: delivery.secret_label().map(str::to_owned),
+        }
+    }
+}

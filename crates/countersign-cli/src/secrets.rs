@@ -1,0 +1,88 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use countersign::{Secret, Secrets};
+use zeroize::Zeroizing;
+
+use crate::{body, failure::Failure, provider::ProviderName};
+
+/// Where the secret comes from. There is no option that takes the secret itself: what is on a command
+/// line is in the shell's history and in the list of processes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Secret")]
+pub(crate) struct SecretArgs {
+    /// Environment variable that holds the secret, as it is [default: `SUPADEMO_WEBHOOK_SECRET` or
+    /// `STORYLANE_WEBHOOK_SECRET`]
+    #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
+    secret_env: Option<String>,
+    /// File that holds the secret, `-` for standard input; one newline at its end is not part of it
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+    /// Environment variable that holds the secret before, during a rotation [default: the one above,
+    /// with `_PREVIOUS` at its end, if it is set]
+    #[arg(long, value_name = "NAME", conflicts_with = "previous_secret_file")]
+    previous_secret_env: Option<String>,
+    /// File that holds the secret before
+    #[arg(long, value_name = "FILE")]
+    previous_secret_file: Option<PathBuf>,
+}
+
+impl SecretArgs {
+    /// Whether a source is named, which can be of one provider only.
+    pub(crate) fn is_given(&self) -> bool {
+        self.secret_env.is_some() || self.secret_file.is_some()
+    }
+
+    /// Standard input can be read once: as the body, or as one secret.
+    pub(crate) fn refuse_shared_stdin(&self, body_uses_it: bool) -> Result<(), Failure> {
+        let files = [&self.secret_file, &self.previous_secret_file];
+        let secrets = files.into_iter().flatten();
+        let uses = secrets.filter(|path| body::is_stdin(path)).count() + usize::from(body_uses_it);
+        if uses > 1 {
+            return Err(Failure::usage(
+                "standard input can be one thing only: name a file for the secret or for the body",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Reads the current secret, and the one before if there is one.
+    pub(crate) fn read(&self, provider: ProviderName) -> Result<Secrets, Failure> {
+        let variable = self.secret_env.as_deref().unwrap_or(provider.variable());
+        let current = match &self.secret_file {
+            Some(path) => from_file(path)?,
+            None => Secret::from_env(variable).map_err(|error| {
+                Failure::input(format_args!(
+                    "{error}; it holds the secret of {}, or --secret-file names a file that does",
+                    provider.as_str()
+                ))
+            })?,
+        };
+        let secrets = Secrets::new(current.with_label("current"));
+        Ok(match self.previous(variable)? {
+            Some(previous) => secrets.with_earlier(previous.with_label("previous")),
+            None => secrets,
+        })
+    }
+
+    fn previous(&self, variable: &str) -> Result<Option<Secret>, Failure> {
+        match (&self.previous_secret_file, &self.previous_secret_env) {
+            (Some(path), _) => from_file(path).map(Some),
+            (None, Some(name)) => Secret::from_env(name).map(Some).map_err(Failure::input),
+            (None, None) if self.secret_file.is_some() => Ok(None),
+            (None, None) => {
+                let name = format!("{variable}_PREVIOUS");
+                Secret::from_optional_env(&name).map_err(Failure::input)
+            }
+        }
+    }
+}
+
+fn from_file(path: &Path) -> Result<Secret, Failure> {
+    let text = Zeroizing::new(body::read_file(path)?);
+    // What `echo` and editors leave at the end of a file is nobody's secret.
+    let key = text.strip_suffix(b"\n").unwrap_or(&text);
+    let key = key.strip_suffix(b"\r").unwrap_or(key);
+    Secret::new(key)
+        .map_err(|error| Failure::input(format_args!("{}: {error}", body::file_name(path))))
+}
