@@ -1,8 +1,8 @@
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    commands::{events, listen, sign, verify},
+    commands::{completions, events, listen, man, sign, verify},
     failure::{Exit, Failure},
     output::Output,
 };
@@ -43,6 +43,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     Listen(listen::ListenArgs),
     Events(events::EventsArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 impl Args {
@@ -62,6 +64,8 @@ impl Args {
             Command::Verify(args) => args.run(output),
             Command::Listen(args) => args.run(output).await,
             Command::Events(args) => args.run(output),
+            Command::Completions(args) => args.run(Self::command()),
+            Command::Man(args) => args.run(Self::command()),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A file for each command: its arguments, and what it does.
 
+pub(crate) mod completions;
 pub(crate) mod events;
 pub(crate) mod listen;
+pub(crate) mod man;
 pub(crate) mod sign;
 pub(crate) mod verify;
