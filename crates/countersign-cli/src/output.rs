@@ -51,6 +51,16 @@ impl Output {
         }
     }
 
+    /// Something that went wrong on the way, and did not end it.
+    pub(crate) fn warning(self, text: impl Display) {
+        let mut stderr = anstream::stderr().lock();
+        let _ = if self.json {
+            writeln!(stderr, "{}", json!({ "warning": text.to_string() }))
+        } else {
+            writeln!(stderr, "{BAD}warning:{BAD:#} {text}")
+        };
+    }
+
     /// Says why there is no result.
     pub(crate) fn failure(self, failure: &Failure) -> Exit {
         let mut stderr = anstream::stderr().lock();

@@ -188,7 +188,7 @@ async fn receive(State(ear): State<Arc<Ear>>, request: Request) -> Response {
     {
         // Not written is not received, and the sender has to know.
         ear.output
-            .remark(format_args!("cannot write the capture: {error}"));
+            .warning(format_args!("cannot write the capture: {error}"));
         return status(StatusCode::INTERNAL_SERVER_ERROR);
     }
     let (forwarded, answer) = match &ear.forward {

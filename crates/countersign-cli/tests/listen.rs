@@ -1,0 +1,329 @@
+//! `listen`, as a process, over real sockets.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says with a panic that something is wrong"
+)]
+
+mod support;
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::mpsc,
+    thread,
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::Value;
+use support::{
+    KNOWN, LEAD_CAPTURED, PATIENCE, Running, SECRET, command, run, sample, with_secrets,
+};
+
+// openssl dgst -sha256 -hmac whsec_example_0123456789abcdef lead.captured.json
+const LEAD: &str = "8856ade5bef96e6b5436d9addc72c961ce5b6a162f4c13f3325564c9b636aefd";
+// The same of known.json, with -binary | base64
+const KNOWN_BASE64: &str = "U0QCpIqoJywnhuVwvIbZvMDaJbOWTt3KCo583Q89Qdw=";
+
+/// Posts over a connection of its own, and reads the answer to its end.
+fn post(address: SocketAddr, headers: &[u8], body: &[u8]) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let length = body.len();
+    let head = format!(
+        "POST /hooks?a=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n"
+    );
+    let request = [head.as_bytes(), headers, b"\r\n", body].concat();
+    // What is refused may be answered before it is read.
+    let _ = stream.write_all(&request);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
+}
+
+fn signed(value: &str) -> Vec<u8> {
+    format!("x-supademo-signature: {value}\r\n").into_bytes()
+}
+
+fn lead() -> Vec<u8> {
+    fs::read(sample(LEAD_CAPTURED)).unwrap()
+}
+
+/// An application that answers one request, and says what it was sent.
+fn application(answer: &'static str) -> (String, mpsc::Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (said, heard) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        while !complete(&request) {
+            let length = stream.read(&mut buffer).unwrap();
+            if length == 0 {
+                return;
+            }
+            request.extend(&buffer[..length]);
+        }
+        stream.write_all(answer.as_bytes()).unwrap();
+        said.send(request).unwrap();
+    });
+    (format!("http://{address}/app"), heard)
+}
+
+/// Whether there is a head, and as much of a body as it declares.
+fn complete(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") else {
+        return false;
+    };
+    let length = text.split("content-length: ").nth(1).unwrap();
+    let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
+    request.len() >= end + 4 + length
+}
+
+fn captured(file: &std::path::Path) -> Vec<Value> {
+    let text = fs::read_to_string(file).unwrap();
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// Headers, body, the status, the verdict or the reason, and the provider.
+type Case<'a> = (&'a [u8], &'a [u8], u16, &'a str, &'a str);
+
+#[test]
+fn each_delivery_is_judged_answered_and_reported() {
+    let (mut listener, address) = Running::listen(&[]);
+    let known = fs::read(sample(KNOWN)).unwrap();
+    let storylane = format!("x-storylane-signature: {KNOWN_BASE64}\r\n").into_bytes();
+    let (right, none) = (signed(LEAD), Vec::new());
+    let cases: [Case; 7] = [
+        (&right, &lead(), 204, "authentic", "supademo"),
+        (&storylane, &known, 204, "authentic", "storylane"),
+        (&right, &known, 401, "signature_mismatch", "supademo"),
+        (&storylane, &lead(), 401, "signature_mismatch", "storylane"),
+        (
+            &signed("00"),
+            &lead(),
+            401,
+            "signature_malformed",
+            "supademo",
+        ),
+        (
+            &[right.clone(), right.clone()].concat(),
+            &lead(),
+            401,
+            "header_repeated",
+            "supademo",
+        ),
+        (&none, &lead(), 401, "header_missing", ""),
+    ];
+    for (headers, body, status, verdict, provider) in cases {
+        let (answered, answer) = post(address, headers, body);
+        let line = listener.line();
+        assert_eq!(answered, status, "{verdict} {line}");
+        let said = if status == 204 {
+            &line["verdict"]
+        } else {
+            &line["reason"]
+        };
+        assert_eq!(said, verdict, "{line}");
+        assert_eq!(
+            line["provider"].as_str().unwrap_or_default(),
+            provider,
+            "{line}"
+        );
+        assert_eq!(line["body_bytes"], body.len(), "{line}");
+        assert_eq!(line["path"], "/hooks?a=1");
+        assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    }
+    listener.interrupt();
+    let ran = listener.end();
+    let tally = &ran.assert_code(0).json()[0];
+    assert_eq!(
+        (&tally["authentic"], &tally["refused"]),
+        (&2.into(), &5.into())
+    );
+}
+
+#[test]
+fn a_capture_has_the_exact_bytes_of_what_came() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let (listener, address) = Running::listen(&[
+        "--capture",
+        file.to_str().unwrap(),
+        "--count",
+        "3",
+        "--max-body-bytes",
+        "2000",
+    ]);
+    let headers = [&signed(LEAD)[..], b"x-note: caf\xe9\r\nx-note: two\r\n"].concat();
+    post(address, &headers, &lead());
+    post(address, b"", b"\xff\x00\r\n");
+    let (status, _) = post(address, &signed(LEAD), &[b'x'; 2001]);
+    assert_eq!(status, 413);
+    listener.end().assert_code(0);
+
+    let lines = captured(&file);
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["body"], STANDARD.encode(lead()));
+    assert_eq!(lines[0]["event"], "lead.captured");
+    assert_eq!(lines[0]["path"], "/hooks?a=1");
+    let headers = lines[0]["headers"].as_array().unwrap();
+    let notes: Vec<_> = headers
+        .iter()
+        .filter(|field| field[0] == "x-note")
+        .collect();
+    assert_eq!(notes[0][1]["base64"], STANDARD.encode(b"caf\xe9"));
+    assert_eq!(notes[1][1], "two");
+    let signature = headers
+        .iter()
+        .find(|field| field[0] == "x-supademo-signature");
+    assert_eq!(signature.unwrap()[1], LEAD);
+    assert_eq!(lines[1]["body"], STANDARD.encode(b"\xff\x00\r\n"));
+    assert_eq!(
+        (&lines[1]["provider"], &lines[1]["reason"]),
+        (&Value::Null, &"header_missing".into())
+    );
+    assert_eq!(lines[2]["reason"], "body_too_large");
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    // A second run adds to it.
+    let (listener, address) =
+        Running::listen(&["--capture", file.to_str().unwrap(), "--count", "1"]);
+    post(address, &signed(LEAD), &lead());
+    listener.end().assert_code(0);
+    assert_eq!(captured(&file).len(), 4);
+}
+
+#[test]
+fn what_is_forwarded_is_untouched_and_its_answer_is_passed_back() {
+    let (url, heard) =
+        application("HTTP/1.1 418 Teapot\r\nx-app: 1\r\ncontent-length: 5\r\n\r\nshort");
+    let (mut listener, address) = Running::listen(&["--forward", &url]);
+    let headers = [
+        &signed(LEAD)[..],
+        b"x-note: caf\xe9\r\nContent-Type: application/json; v=1\r\n",
+    ]
+    .concat();
+    let (status, answer) = post(address, &headers, &lead());
+    assert_eq!(status, 418);
+    assert!(
+        answer.contains("x-app: 1\r\n") && answer.contains("\r\nshort\r\n"),
+        "{answer}"
+    );
+    let request = heard.recv_timeout(PATIENCE).unwrap();
+    assert!(request.starts_with(b"POST /app HTTP/1.1\r\n"));
+    assert!(request.ends_with(&lead()));
+    for field in [
+        &signed(LEAD)[..],
+        b"x-note: caf\xe9\r\n",
+        b"content-type: application/json; v=1\r\n",
+    ] {
+        assert!(
+            request.windows(field.len()).any(|part| part == field),
+            "{field:?}"
+        );
+    }
+    assert!(!request.windows(7).any(|part| part == b"host: x"));
+    let line = listener.line();
+    assert_eq!(line["forwarded"]["answered"]["status"], 418, "{line}");
+    assert!(line["forwarded"]["answered"]["ms"].is_u64(), "{line}");
+}
+
+#[test]
+fn what_is_refused_is_forwarded_only_if_that_is_asked_for() {
+    for flag in [false, true] {
+        let (url, heard) = application("HTTP/1.1 204 No Content\r\n\r\n");
+        let mut args = vec!["--forward", &url];
+        args.extend(flag.then_some("--forward-refused"));
+        let (mut listener, address) = Running::listen(&args);
+        // Whatever the application says of it, the sender is refused.
+        assert_eq!(post(address, &signed("00"), &lead()).0, 401);
+        let line = listener.line();
+        assert_eq!(line["forwarded"].is_null(), !flag, "{line}");
+        assert_eq!(heard.try_recv().is_ok(), flag);
+        if !flag {
+            // Lets the application end.
+            let address = url.strip_prefix("http://").unwrap().strip_suffix("/app");
+            drop(TcpStream::connect(address.unwrap()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn an_application_that_is_not_there_is_reported_as_502() {
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let (mut listener, address) = Running::listen(&["--forward", &format!("http://{closed}/")]);
+    assert_eq!(post(address, &signed(LEAD), &lead()).0, 502);
+    let line = listener.line();
+    assert_eq!(line["verdict"], "authentic");
+    let error = line["forwarded"]["failed"]["error"].as_str().unwrap();
+    assert!(error.contains("refused"), "{line}");
+}
+
+#[test]
+fn nothing_that_a_sender_writes_steers_the_terminal() {
+    // printf '{"event":"lead.captured","email":"\\u001b[2Ja@example.com\\n"}' | openssl dgst -sha256 -hmac whsec_example_0123456789abcdef
+    let signature = "e0b4385af8d775c4ce2c14235fd3c7a2bb6a75ae2dea631ac13f8aef236432f2";
+    let body = br#"{"event":"lead.captured","email":"\u001b[2Ja@example.com\n"}"#;
+    let args = ["verify", "supademo", "--signature", signature];
+    let ran = run(&mut with_secrets(args), body);
+    ran.assert_code(0).assert_says("a@example.com");
+    assert!(!ran.stdout.contains('\u{1b}'), "{ran:?}");
+    assert_eq!(ran.stdout.lines().count(), 1, "{ran:?}");
+}
+
+#[test]
+fn it_does_not_start_with_what_cannot_work() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().display().to_string();
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["--bind", &taken], 4, "cannot listen on"),
+        (&["--bind", "nowhere"], 2, "--bind"),
+        (&["--capture", &dir], 3, "cannot write"),
+        (&["--count", "0"], 2, "--count"),
+        (&["--forward", "http://192.0.2.1/"], 2, "--insecure-http"),
+        (&["--forward", "ftp://127.0.0.1/"], 2, "ftp"),
+        (&["--forward-refused"], 2, "--forward"),
+        (&["--secret-env", "X"], 2, "name the provider"),
+    ];
+    for (args, code, text) in cases {
+        let args = [&["listen", "--bind", "127.0.0.1:0"], args].concat();
+        let args = if args.len() == 5 && args[3] == "--bind" {
+            ["listen", "--bind", args[4]].to_vec()
+        } else {
+            args
+        };
+        let ran = run(&mut with_secrets(args), b"");
+        ran.assert_code(code).assert_says(text);
+    }
+    let ran = run(&mut command(["listen", "--bind", "127.0.0.1:0"]), b"");
+    ran.assert_code(3).assert_says("SUPADEMO_WEBHOOK_SECRET");
+    let both = ["listen", "supademo", "storylane", "--secret-env", "X"];
+    let ran = run(command(both).env("X", SECRET), b"");
+    ran.assert_code(2).assert_says("one provider");
+    let ran = run(&mut command(["listen", "storylane"]), b"");
+    ran.assert_code(3)
+        .assert_says("STORYLANE_WEBHOOK_SECRET is not set");
+}
