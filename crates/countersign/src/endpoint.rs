@@ -3,12 +3,18 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+#[cfg(feature = "diagnose")]
+use crate::diagnosis::Minute;
+
 /// What all clones of a receiver share.
 #[derive(Debug)]
 pub(crate) struct Endpoint<P> {
     pub(crate) provider: P,
     /// Bytes held for requests that are not verified yet.
     buffered_bytes: AtomicUsize,
+    /// In which a diagnosis was logged last.
+    #[cfg(feature = "diagnose")]
+    pub(crate) minute: Minute,
 }
 
 /// The part that one request has in its endpoint, with the bytes that are held for it. They are
@@ -24,6 +30,8 @@ impl<P> Endpoint<P> {
         Self {
             provider,
             buffered_bytes: AtomicUsize::new(0),
+            #[cfg(feature = "diagnose")]
+            minute: Minute::default(),
         }
     }
 }
@@ -38,6 +46,11 @@ impl<P> Share<P> {
 
     pub(crate) fn provider(&self) -> &P {
         &self.endpoint.provider
+    }
+
+    #[cfg(feature = "diagnose")]
+    pub(crate) fn endpoint(&self) -> &Endpoint<P> {
+        &self.endpoint
     }
 
     /// Takes so many bytes more; or takes none and says `false`, if all shares together would hold

@@ -5,6 +5,8 @@ use std::{
 
 use bytes::Bytes;
 
+#[cfg(feature = "diagnose")]
+use crate::diagnosis::Head;
 use crate::{
     Delivery, Provider, Rejection, Verifier,
     endpoint::Share,
@@ -21,6 +23,9 @@ pub struct Incoming<P> {
     verifier: Verifier,
     received_at: SystemTime,
     stopwatch: Stopwatch,
+    /// Kept if a mismatch is to be diagnosed.
+    #[cfg(feature = "diagnose")]
+    head: Option<Box<Head>>,
 }
 
 impl<P: Provider> Incoming<P> {
@@ -46,7 +51,15 @@ impl<P: Provider> Incoming<P> {
             verifier,
             received_at,
             stopwatch: Stopwatch::default(),
+            #[cfg(feature = "diagnose")]
+            head: None,
         })
+    }
+
+    #[cfg(feature = "diagnose")]
+    pub(crate) fn keeping(mut self, head: Option<Head>) -> Self {
+        self.head = head.map(Box::new);
+        self
     }
 
     /// How long the body may take, from the head to its last byte. Who drives this enforces it.
@@ -81,7 +94,16 @@ impl<P: Provider> Incoming<P> {
     /// [`Rejection::SignatureMismatch`], a 401; then [`Rejection::Unparsable`], a 400: nothing is
     /// parsed that is not authentic.
     pub fn finish(mut self) -> Result<Delivery<P>, Rejection> {
-        let (body, secret_label) = self.stopwatch.time(|| self.verifier.finish())?;
+        let verdict = self.stopwatch.time(|| self.verifier.finish());
+        #[cfg(feature = "diagnose")]
+        let verdict = verdict.map_err(|mismatch| {
+            if let Some(head) = &self.head {
+                let body = mismatch.body.into_bytes();
+                head.log_mismatch(self.share.endpoint(), &body, self.received_at);
+            }
+            Rejection::SignatureMismatch
+        });
+        let (body, secret_label) = verdict?;
         let provider = self.share.provider();
         let delivery = Delivery::new(provider, body, secret_label, self.received_at)
             .map_err(Rejection::Unparsable)?;

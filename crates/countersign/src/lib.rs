@@ -4,6 +4,8 @@
 mod body;
 mod config_error;
 mod delivery;
+#[cfg(feature = "diagnose")]
+mod diagnosis;
 mod digest;
 mod endpoint;
 mod headers;
@@ -27,6 +29,9 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 pub use config_error::ConfigError;
 pub use delivery::Delivery;
+#[cfg(feature = "diagnose")]
+#[cfg_attr(docsrs, doc(cfg(feature = "diagnose")))]
+pub use diagnosis::{Cause, Diagnosis, Doctor};
 pub use digest::Digest;
 pub use headers::Headers;
 pub use incoming::Incoming;

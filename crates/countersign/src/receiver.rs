@@ -7,6 +7,8 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
+#[cfg(feature = "diagnose")]
+use crate::diagnosis::{Head, log_head};
 use crate::{
     Delivery, Headers, Incoming, Provider, Rejection,
     endpoint::{Endpoint, Share},
@@ -24,6 +26,8 @@ use crate::{
 pub struct Receiver<P> {
     endpoint: Arc<Endpoint<P>>,
     limits: Limits,
+    #[cfg(feature = "diagnose")]
+    log_diagnoses: bool,
 }
 
 impl<P: Provider> Receiver<P> {
@@ -33,6 +37,8 @@ impl<P: Provider> Receiver<P> {
         Self {
             endpoint: Arc::new(Endpoint::new(provider)),
             limits: Limits::default(),
+            #[cfg(feature = "diagnose")]
+            log_diagnoses: false,
         }
     }
 
@@ -64,6 +70,26 @@ impl<P: Provider> Receiver<P> {
         self
     }
 
+    /// Logs why a signature was refused, at most once a minute: the [`Diagnosis`](crate::Diagnosis)
+    /// of one 401 as a `tracing` event of level WARN and target `countersign`, with the fields
+    /// `provider`, `causes` (their codes), `why` and `mend`.
+    ///
+    /// It never holds the secret, the signature or the body. The minute is that of all clones of
+    /// this receiver together, by the times that [`begin`](Self::begin) is given. A head that is
+    /// refused is diagnosed without the body, which is not read. Only a provider that gives its
+    /// [`scheme`](Provider::scheme) has diagnoses.
+    ///
+    /// No answer changes, but the one that is diagnosed comes later. Anybody can send
+    /// what is refused, and so use up the minute. While the minute is free, the claimed signature of
+    /// each request under way is kept.
+    #[cfg(feature = "diagnose")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "diagnose")))]
+    #[must_use]
+    pub fn log_diagnoses(mut self) -> Self {
+        self.log_diagnoses = true;
+        self
+    }
+
     /// Checks the head of a request, before any byte of its body is read.
     ///
     /// `content_length` is the declared length of the body in bytes; `now` is the time of arrival,
@@ -79,9 +105,22 @@ impl<P: Provider> Receiver<P> {
         content_length: Option<u64>,
         now: SystemTime,
     ) -> Result<Incoming<P>, Rejection> {
-        let verifier = self.endpoint.provider.begin(headers, now)?;
+        let begun = self.endpoint.provider.begin(headers, now);
+        #[cfg(feature = "diagnose")]
+        if self.log_diagnoses
+            && let Err(rejection) = &begun
+            && rejection.status() == StatusCode::UNAUTHORIZED
+        {
+            log_head(&self.endpoint, headers, now);
+        }
         let share = Share::new(&self.endpoint);
-        Incoming::new(share, self.limits, verifier, content_length, now)
+        let incoming = Incoming::new(share, self.limits, begun?, content_length, now);
+        #[cfg(feature = "diagnose")]
+        if self.log_diagnoses {
+            return incoming
+                .map(|incoming| incoming.keeping(Head::kept(&self.endpoint, headers, now)));
+        }
+        incoming
     }
 
     /// Verifies a request whose body is at hand.
@@ -174,6 +213,8 @@ impl<P> Clone for Receiver<P> {
         Self {
             endpoint: Arc::clone(&self.endpoint),
             limits: self.limits,
+            #[cfg(feature = "diagnose")]
+            log_diagnoses: self.log_diagnoses,
         }
     }
 }

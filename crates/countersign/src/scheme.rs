@@ -37,16 +37,16 @@ use crate::{ConfigError, Headers, Rejection, Secrets, Verifier, headers::saturat
 /// ```
 #[derive(Debug, Clone)]
 pub struct Scheme {
-    header: HeaderName,
-    encoding: Encoding,
-    value_prefix: Cow<'static, str>,
+    pub(crate) header: HeaderName,
+    pub(crate) encoding: Encoding,
+    pub(crate) value_prefix: Cow<'static, str>,
     signed_prefix: Vec<Signed>,
-    timestamp: Option<(HeaderName, Duration)>,
-    secrets: Secrets,
+    pub(crate) timestamp: Option<(HeaderName, Duration)>,
+    pub(crate) secrets: Secrets,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Encoding {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
     Hex,
     Base64,
 }
@@ -160,7 +160,7 @@ impl Scheme {
         HeaderValue::try_from(value).map_err(|_| Rejection::SignatureMalformed)
     }
 
-    fn signed_prefix<'a>(
+    pub(crate) fn signed_prefix<'a>(
         &'a self,
         headers: &'a impl Headers,
     ) -> impl Iterator<Item = Result<&'a [u8], Rejection>> {
@@ -170,7 +170,11 @@ impl Scheme {
         })
     }
 
-    fn check_timestamp(&self, headers: &impl Headers, now: SystemTime) -> Result<(), Rejection> {
+    pub(crate) fn check_timestamp(
+        &self,
+        headers: &impl Headers,
+        now: SystemTime,
+    ) -> Result<(), Rejection> {
         let Some((header, tolerance)) = &self.timestamp else {
             return Ok(());
         };

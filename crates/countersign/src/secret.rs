@@ -12,7 +12,8 @@ pub(crate) type HmacSha256 = Hmac<Sha256>;
 ///
 /// The key is exactly the bytes of the string that the provider shows: nothing is trimmed, decoded
 /// or stripped, and a `whsec_` prefix is part of it. It is scheduled as an HMAC-SHA256 key here,
-/// once; the bytes themselves are not kept, and the keyed state is wiped when it is dropped.
+/// once; the keyed state is wiped when it is dropped. The bytes themselves are kept only with the
+/// feature `diagnose`, which tries variants of them; they are wiped with the last clone.
 ///
 /// A secret cannot be empty, compared, displayed or read back:
 ///
@@ -27,6 +28,8 @@ pub(crate) type HmacSha256 = Hmac<Sha256>;
 #[derive(Clone)]
 pub struct Secret {
     keyed: HmacSha256,
+    #[cfg(feature = "diagnose")]
+    key: Arc<Zeroizing<Vec<u8>>>,
     label: Option<Arc<str>>,
 }
 
@@ -44,7 +47,12 @@ impl Secret {
             return Err(ConfigError::EmptySecret);
         }
         let keyed = HmacSha256::new_from_slice(key).map_err(|_| ConfigError::EmptySecret)?;
-        Ok(Self { keyed, label: None })
+        Ok(Self {
+            keyed,
+            #[cfg(feature = "diagnose")]
+            key: Arc::new(Zeroizing::new(key.to_vec())),
+            label: None,
+        })
     }
 
     /// Takes the key from the environment variable `name`, as it is.
@@ -108,6 +116,12 @@ impl Secret {
 
     pub(crate) fn shared_label(&self) -> Option<Arc<str>> {
         self.label.clone()
+    }
+
+    /// The key's own bytes.
+    #[cfg(feature = "diagnose")]
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.key
     }
 
     /// A fresh MAC: the key is scheduled already, so this is a copy of a few words.

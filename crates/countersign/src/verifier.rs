@@ -51,7 +51,7 @@ impl Verifier {
     }
 
     /// Gives the body, with the label of the secret whose MAC matched.
-    pub(crate) fn finish(self) -> Result<(Bytes, Option<Arc<str>>), Rejection> {
+    pub(crate) fn finish(self) -> Result<(Bytes, Option<Arc<str>>), Mismatch> {
         let mut matched = None;
         // Every secret is tried against every claim, whatever matched before.
         for (secret, mac) in self.secrets.iter().zip(self.macs) {
@@ -63,14 +63,31 @@ impl Verifier {
                 matched = Some(secret);
             }
         }
-        let secret = matched.ok_or(Rejection::SignatureMismatch)?;
-        Ok((self.body.into_bytes(), secret.shared_label()))
+        match matched {
+            Some(secret) => Ok((self.body.into_bytes(), secret.shared_label())),
+            None => Err(Mismatch {
+                #[cfg(feature = "diagnose")]
+                body: self.body,
+            }),
+        }
     }
 
     fn mac(&mut self, bytes: &[u8]) {
         for mac in &mut self.macs {
             mac.update(bytes);
         }
+    }
+}
+
+/// No secret's MAC is a claimed one.
+pub(crate) struct Mismatch {
+    #[cfg(feature = "diagnose")]
+    pub(crate) body: Body,
+}
+
+impl From<Mismatch> for Rejection {
+    fn from(_: Mismatch) -> Self {
+        Self::SignatureMismatch
     }
 }
 
@@ -92,7 +109,7 @@ mod tests {
         verifier.update(Bytes::from_static(b"body"));
         match verifier.finish() {
             Ok((_, label)) => Ok(label.map(|label| label.to_string())),
-            Err(rejection) => Err(rejection.reason()),
+            Err(mismatch) => Err(Rejection::from(mismatch).reason()),
         }
     }
 

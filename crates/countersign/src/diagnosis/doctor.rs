@@ -1,0 +1,197 @@
+use std::{sync::Arc, time::SystemTime};
+
+use bytes::Bytes;
+
+use super::{Cause, Diagnosis, Head, cause::Kind, head::well_known, keys::Key, search::Search};
+use crate::{Headers, Rejection, Scheme, Secret, Secrets};
+
+/// Says why a signature does not match, by trying what people really do wrong.
+///
+/// A cause is named only when it is proven: with that mistake undone, or two of them, the MAC is the
+/// claimed one. What the head shows without a MAC is named too, such as a missing header.
+///
+/// ```
+/// use countersign::{Diagnosis, Doctor, Scheme, Secret, header_name};
+///
+/// let scheme = Scheme::hex(header_name("x-acme-signature")?, Secret::new("key\n")?);
+/// // printf '{"id":7}' | openssl dgst -sha256 -hmac key
+/// let signature = "d58e0d14e8dea9485fd865ae1d313a5e2c0e2bf87bb3d66dd75ff442d5ad0e2a";
+/// let headers = [("x-acme-signature", signature)];
+///
+/// let diagnosis = Doctor::new(&scheme).diagnose(&headers, br#"{"id":7}"#);
+/// let Diagnosis::Explained(causes) = diagnosis else { panic!("{diagnosis}") };
+/// assert_eq!(causes[0].code(), "secret_white_space");
+/// assert_eq!(
+///     causes[0].to_string(),
+///     "the secret of this endpoint has white space around it"
+/// );
+/// assert_eq!(
+///     causes[0].mend(),
+///     "configure the secret exactly as the provider shows it, with nothing around it"
+/// );
+///
+/// let diagnosis = Doctor::new(&scheme).diagnose(&headers, br#"{"id":8}"#);
+/// assert_eq!(diagnosis, Diagnosis::Unexplained(vec![]));
+/// # Ok::<(), countersign::ConfigError>(())
+/// ```
+///
+/// The work is bounded, whoever sent the request. Each mistake is tried alone: that is some dozens
+/// of passes over the body. Two at once are tried for a body of at most 64 KiB, until 64 MiB have
+/// been hashed. No text is looked at that is more than eight times as long as the body and longer
+/// than 64 KiB, nor one of more than 4 MiB that comes of decompressing; keys are not sorted in
+/// JSON that is nested deeper than 128 levels.
+#[derive(Debug, Clone)]
+pub struct Doctor<'a> {
+    scheme: &'a Scheme,
+    secrets: Vec<Secrets>,
+    schemes: Vec<(Arc<str>, &'a Scheme)>,
+    now: Option<SystemTime>,
+}
+
+impl<'a> Doctor<'a> {
+    /// Knows the scheme that refuses the request, with its secrets.
+    #[must_use]
+    pub fn new(scheme: &'a Scheme) -> Self {
+        Self {
+            scheme,
+            secrets: Vec::new(),
+            schemes: Vec::new(),
+            now: None,
+        }
+    }
+
+    /// Tries another secret too, such as a previous one; its label is how the diagnosis names it.
+    #[must_use]
+    pub fn with_secret(mut self, secret: Secret) -> Self {
+        self.secrets.push(Secrets::new(secret));
+        self
+    }
+
+    /// Tries the scheme and the secrets of another provider too; `label` is how the diagnosis names
+    /// it.
+    #[must_use]
+    pub fn with_scheme(mut self, label: impl Into<Arc<str>>, scheme: &'a Scheme) -> Self {
+        self.schemes.push((label.into(), scheme));
+        self
+    }
+
+    /// Judges the timestamp of a scheme that has one, as of this time. Without it, any will do.
+    #[must_use]
+    pub fn at(mut self, now: SystemTime) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Says why the signature does not match, if it does not.
+    pub fn diagnose(&self, headers: &(impl Headers + ?Sized), body: &[u8]) -> Diagnosis {
+        let headers = &headers;
+        if let Ok(secret_label) = self.verify(headers, body) {
+            return Diagnosis::Authentic { secret_label };
+        }
+        let head = Head::read(self.scheme, headers, self.now);
+        if !head.claims.is_empty() {
+            return self.examine(&head, body);
+        }
+        let elsewhere = self.elsewhere(headers);
+        let explained = elsewhere.as_ref().and_then(|(first, scheme, head)| {
+            let proven = self.search(scheme, head, body)?;
+            Some([vec![first.clone()], proven].concat())
+        });
+        let faults = match (explained, elsewhere) {
+            (Some(proven), _) => proven,
+            (None, Some((first, ..))) => vec![first],
+            (None, None) => head.faults.clone(),
+        };
+        if head.is_incomplete() {
+            Diagnosis::Explained(causes(faults))
+        } else {
+            Diagnosis::Unexplained(causes(faults))
+        }
+    }
+
+    /// Says why a head is refused whose body is not read.
+    pub(crate) fn diagnose_head(&self, headers: &impl Headers) -> Diagnosis {
+        let head = Head::read(self.scheme, headers, self.now);
+        let faults = match self.elsewhere(headers) {
+            Some((first, ..)) => vec![first],
+            None => head.form(),
+        };
+        if faults.is_empty() {
+            Diagnosis::Unexplained(Vec::new())
+        } else {
+            Diagnosis::Explained(causes(faults))
+        }
+    }
+
+    /// Says why a signature that is claimed does not match.
+    pub(crate) fn examine(&self, head: &Head, body: &[u8]) -> Diagnosis {
+        match self.search(self.scheme, head, body) {
+            Some(faults) if !faults.is_empty() => Diagnosis::Explained(causes(faults)),
+            _ if head.is_incomplete() => Diagnosis::Explained(causes(head.form())),
+            _ => {
+                let mut faults = head.form();
+                if body.is_empty() {
+                    faults.push(Kind::ReceivedEmptyBody);
+                }
+                Diagnosis::Unexplained(causes(faults))
+            }
+        }
+    }
+
+    /// The verdict of the scheme itself, with the label of the secret.
+    fn verify(&self, headers: &impl Headers, body: &[u8]) -> Result<Option<Arc<str>>, Rejection> {
+        let mut scheme = self.scheme.clone();
+        if self.now.is_none() {
+            scheme.timestamp = None;
+        }
+        let now = self.now.unwrap_or(SystemTime::UNIX_EPOCH);
+        let mut verifier = scheme.begin(headers, now)?;
+        verifier.update(Bytes::copy_from_slice(body));
+        let (_, secret_label) = verifier.finish()?;
+        Ok(secret_label)
+    }
+
+    /// Another header that has a signature, where the scheme's is missing: what is wrong with that,
+    /// the scheme to read it by, and how it reads.
+    fn elsewhere(&self, headers: &impl Headers) -> Option<(Kind, &Scheme, Head)> {
+        let expected = &self.scheme.header;
+        if headers.values(expected).next().is_some() {
+            return None;
+        }
+        for (label, scheme) in &self.schemes {
+            if headers.values(&scheme.header).next().is_some() {
+                let head = Head::read(scheme, headers, None);
+                return Some((Kind::OtherProvider(Arc::clone(label)), scheme, head));
+            }
+        }
+        let found = well_known(headers)?;
+        let head = Head::read_from(&found, self.scheme, headers, self.now);
+        let fault = Kind::InOtherHeader {
+            expected: expected.clone(),
+            found,
+        };
+        Some((fault, self.scheme, head))
+    }
+
+    fn search(&self, scheme: &Scheme, head: &Head, body: &[u8]) -> Option<Vec<Kind>> {
+        if head.claims.is_empty() {
+            return None;
+        }
+        let right = Key::configured(&scheme.secrets);
+        let mut other: Vec<_> = self
+            .secrets
+            .iter()
+            .flat_map(|secrets| Key::other(secrets, None))
+            .collect();
+        for (label, scheme) in &self.schemes {
+            other.extend(Key::other(&scheme.secrets, Some(label)));
+        }
+        other.extend(Key::other(&self.scheme.secrets, None));
+        other.retain(|other| right.iter().all(|right| other.bytes != right.bytes));
+        Search::new(head).run(&right, other, body)
+    }
+}
+
+fn causes(kinds: Vec<Kind>) -> Vec<Cause> {
+    kinds.into_iter().map(Cause).collect()
+}

@@ -1,0 +1,168 @@
+use std::time::SystemTime;
+
+use http::HeaderName;
+
+use super::{cause::Kind, claim::Claim};
+use crate::{Headers, Rejection, Scheme, headers::saturating_digits};
+
+/// What the head of a request says, as far as it concerns the signature.
+#[derive(Clone)]
+pub(crate) struct Head {
+    /// How the signature header can be read.
+    pub(super) claims: Vec<Claim>,
+    /// What the signature covers before the body, if it is all there.
+    pub(super) prefix: Option<Vec<u8>>,
+    /// What is wrong for all to see.
+    pub(super) faults: Vec<Kind>,
+}
+
+/// Where others put a signature.
+const WELL_KNOWN: [&str; 16] = [
+    "x-hub-signature-256",
+    "x-hub-signature",
+    "webhook-signature",
+    "svix-signature",
+    "x-webhook-signature",
+    "x-webhook-signature-256",
+    "x-signature-256",
+    "x-signature-sha256",
+    "x-signature",
+    "x-hmac-sha256",
+    "x-hmac-signature",
+    "x-shopify-hmac-sha256",
+    "x-slack-signature",
+    "x-line-signature",
+    "stripe-signature",
+    "signature",
+];
+
+/// Nobody repeats a header more often by mistake.
+const MAX_VALUES: usize = 4;
+
+impl Head {
+    /// Reads what the scheme asks for.
+    pub(super) fn read(scheme: &Scheme, headers: &impl Headers, now: Option<SystemTime>) -> Self {
+        Self::read_from(&scheme.header, scheme, headers, now)
+    }
+
+    /// Reads the signature from another header than the scheme's.
+    pub(super) fn read_from(
+        header: &HeaderName,
+        scheme: &Scheme,
+        headers: &impl Headers,
+        now: Option<SystemTime>,
+    ) -> Self {
+        let mut faults = Vec::new();
+        let values: Vec<_> = headers.values(header).take(MAX_VALUES).collect();
+        let claims: Vec<_> = values
+            .iter()
+            .flat_map(|value| Claim::readings(value, scheme))
+            .collect();
+        match values.as_slice() {
+            [] => faults.push(Kind::HeaderMissing(header.clone())),
+            [value] if value.trim_ascii().is_empty() => faults.push(Kind::SignatureEmpty),
+            [_] => {}
+            _ => faults.push(Kind::HeaderRepeated(header.clone())),
+        }
+        if claims.is_empty() && faults.is_empty() {
+            faults.push(Kind::SignatureUnreadable(scheme.encoding));
+        }
+        let prefix = signed_prefix(scheme, headers, &mut faults);
+        if let Some(now) = now
+            && let Err(rejection) = scheme.check_timestamp(headers, now)
+        {
+            add_fault(
+                &mut faults,
+                timestamp_fault(rejection, scheme, headers, now),
+            );
+        }
+        Self {
+            claims,
+            prefix,
+            faults,
+        }
+    }
+
+    /// What there is to say without the body.
+    pub(super) fn form(&self) -> Vec<Kind> {
+        let best = self.claims.first();
+        let form = best.map(|claim| claim.faults.clone()).unwrap_or_default();
+        [self.faults.clone(), form].concat()
+    }
+
+    /// Whether there is no MAC here, or not all that it covers.
+    pub(super) fn is_incomplete(&self) -> bool {
+        let missing = |fault: &Kind| {
+            matches!(
+                fault,
+                Kind::HeaderMissing(_) | Kind::SignedHeaderMissing(_) | Kind::SignatureEmpty
+            )
+        };
+        self.prefix.is_none() || self.faults.iter().any(missing)
+    }
+}
+
+/// The header that has a signature, where the scheme's is missing.
+pub(super) fn well_known(headers: &impl Headers) -> Option<HeaderName> {
+    WELL_KNOWN
+        .into_iter()
+        .map(HeaderName::from_static)
+        .find(|name| headers.values(name).next().is_some())
+}
+
+fn signed_prefix(
+    scheme: &Scheme,
+    headers: &impl Headers,
+    faults: &mut Vec<Kind>,
+) -> Option<Vec<u8>> {
+    let mut prefix = Vec::new();
+    for part in scheme.signed_prefix(headers) {
+        match part {
+            Ok(bytes) => prefix.extend_from_slice(bytes),
+            Err(Rejection::HeaderRepeated(name)) => {
+                add_fault(faults, Kind::HeaderRepeated(name));
+                return None;
+            }
+            Err(Rejection::HeaderMissing(name)) => {
+                add_fault(faults, Kind::SignedHeaderMissing(name));
+                return None;
+            }
+            Err(_) => return None,
+        }
+    }
+    Some(prefix)
+}
+
+fn timestamp_fault(
+    rejection: Rejection,
+    scheme: &Scheme,
+    headers: &impl Headers,
+    now: SystemTime,
+) -> Kind {
+    match rejection {
+        Rejection::HeaderMissing(name) => Kind::SignedHeaderMissing(name),
+        Rejection::HeaderRepeated(name) => Kind::HeaderRepeated(name),
+        Rejection::TimestampMalformed => Kind::TimestampMalformed,
+        _ if is_in_milliseconds(scheme, headers, now) => Kind::TimestampInMilliseconds,
+        _ => Kind::TimestampOutOfTolerance,
+    }
+}
+
+fn is_in_milliseconds(scheme: &Scheme, headers: &impl Headers, now: SystemTime) -> bool {
+    let Some((name, _)) = &scheme.timestamp else {
+        return false;
+    };
+    let value = headers.exactly_one(name).ok();
+    let Some(milliseconds) = value.and_then(saturating_digits) else {
+        return false;
+    };
+    let seconds = (milliseconds / 1000).to_string();
+    let headers = [(name.as_str(), seconds.as_str())];
+    scheme.check_timestamp(&headers, now).is_ok()
+}
+
+fn add_fault(faults: &mut Vec<Kind>, fault: Kind) {
+    if !faults.contains(&fault) {
+        faults.push(fault);
+    }
+}

@@ -1,0 +1,79 @@
+//! A diagnosis now and then in the log of an endpoint.
+
+use std::time::SystemTime;
+
+use super::{Cause, Diagnosis, Doctor, Head, UNEXPLAINED};
+use crate::{Headers, Provider, endpoint::Endpoint, observe::TARGET};
+
+impl Head {
+    /// What is to be kept of a head that was accepted, to diagnose a mismatch: nothing if none would
+    /// be logged.
+    pub(crate) fn kept<P: Provider>(
+        endpoint: &Endpoint<P>,
+        headers: &impl Headers,
+        now: SystemTime,
+    ) -> Option<Self> {
+        let scheme = endpoint.provider.scheme()?;
+        endpoint
+            .minute
+            .is_free(now)
+            .then(|| Self::read(scheme, headers, Some(now)))
+    }
+
+    /// Logs why the signature of this body does not match.
+    pub(crate) fn log_mismatch<P: Provider>(
+        &self,
+        endpoint: &Endpoint<P>,
+        body: &[u8],
+        now: SystemTime,
+    ) {
+        if let Some(scheme) = endpoint.provider.scheme()
+            && endpoint.minute.take(now)
+        {
+            log::<P>(&Doctor::new(scheme).at(now).examine(self, body));
+        }
+    }
+}
+
+/// Logs why a head was refused.
+pub(crate) fn log_head<P: Provider>(
+    endpoint: &Endpoint<P>,
+    headers: &impl Headers,
+    now: SystemTime,
+) {
+    if let Some(scheme) = endpoint.provider.scheme()
+        && endpoint.minute.take(now)
+    {
+        log::<P>(&Doctor::new(scheme).at(now).diagnose_head(headers));
+    }
+}
+
+fn log<P: Provider>(diagnosis: &Diagnosis) {
+    let causes = diagnosis.causes();
+    let all = |text: &dyn Fn(&Cause) -> String| {
+        let texts: Vec<_> = causes.iter().map(text).collect();
+        texts.join("; ")
+    };
+    let codes = all(&|cause| cause.code().to_owned());
+    let sentences = all(&ToString::to_string);
+    let mends = all(&|cause| cause.mend().into_owned());
+    if matches!(diagnosis, Diagnosis::Explained(_)) {
+        tracing::warn!(
+            target: TARGET,
+            provider = P::NAME,
+            causes = codes,
+            why = sentences,
+            mend = mends,
+            "webhook rejection diagnosed"
+        );
+    } else {
+        tracing::warn!(
+            target: TARGET,
+            provider = P::NAME,
+            causes = "unknown",
+            why = UNEXPLAINED,
+            seen = codes,
+            "webhook rejection not explained"
+        );
+    }
+}
