@@ -1,6 +1,18 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(test)]
+mod acme;
+mod event_builder;
+mod in_order;
+mod set;
 mod sign;
+mod signed_request;
 
+pub mod storylane;
+pub mod supademo;
+
+pub use event_builder::EventBuilder;
+pub use set::{SetError, set};
 pub use sign::sign;
+pub use signed_request::SignedRequest;

@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// An event of Supademo's with every member that the vendor's page lists.
-pub const EVERY_MEMBER_OF_SUPADEMO: &[u8] = include_bytes!("../../samples/supademo.json");
+pub const EVERY_MEMBER_OF_SUPADEMO: &[u8] =
+    include_bytes!("../../../crates/countersign-testkit/fixtures/supademo/every.member.json");
 
 /// Any JSON is an event of Supademo's, which says what the JSON says, and nothing else is one.
 pub fn supademo(body: &[u8]) {
