@@ -8,6 +8,7 @@
 use std::iter;
 
 use bytes::Bytes;
+use countersign_testkit::{storylane, supademo};
 use countersign_tests::{
     app::MAX_BODY_BYTES,
     attempt::{Attempt, Claim},
@@ -68,12 +69,18 @@ proptest! {
     #![proptest_config(parsers())]
 
     #[test]
-    fn supademo(body in body(EVERY_MEMBER_OF_SUPADEMO, "/event")) {
+    fn supademo(body in prop_oneof![
+        3 => body(EVERY_MEMBER_OF_SUPADEMO, "/event"),
+        1 => supademo::strategy::any_body(),
+    ]) {
         properties::supademo(&body);
     }
 
     #[test]
-    fn storylane(body in body(KNOWN, "/id")) {
+    fn storylane(body in prop_oneof![
+        3 => body(KNOWN, "/id"),
+        1 => storylane::strategy::any_body(),
+    ]) {
         properties::storylane(&body);
     }
 }

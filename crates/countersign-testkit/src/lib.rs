@@ -1,4 +1,11 @@
-#![doc = include_str!("../README.md")]
+// Its examples are of every feature, so they are tests only where every feature is there.
+#![cfg_attr(
+    any(
+        not(doctest),
+        all(feature = "actix", feature = "proptest", feature = "reqwest")
+    ),
+    doc = include_str!("../README.md")
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(test)]
@@ -8,6 +15,8 @@ mod in_order;
 mod set;
 mod sign;
 mod signed_request;
+#[cfg(feature = "proptest")]
+mod template;
 
 pub mod storylane;
 pub mod supademo;

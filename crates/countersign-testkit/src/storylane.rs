@@ -1,5 +1,8 @@
 //! Storylane's documented samples, and a builder for each of its sessions.
 
+#[cfg(feature = "proptest")]
+pub mod strategy;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use countersign_storylane::Storylane;
 use serde_json::Value;

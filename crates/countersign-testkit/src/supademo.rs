@@ -1,5 +1,8 @@
 //! Supademo's documented sample, and a builder for each of its events.
 
+#[cfg(feature = "proptest")]
+pub mod strategy;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use countersign_supademo::Supademo;
 use serde_json::Value;
