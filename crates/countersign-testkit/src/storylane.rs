@@ -25,7 +25,7 @@ const KNOWN: &str = include_str!("../fixtures/storylane/known.json");
 const UNKNOWN: &str = include_str!("../fixtures/storylane/unknown.json");
 
 /// The names of the sessions. They are ours: Storylane sends no name.
-pub const NAMES: [&str; 2] = ["known", "unknown"];
+pub const NAMES: [&str; 2] = ["known-session", "unknown-session"];
 
 /// Begins the session of one of the [`NAMES`], with its defaults.
 ///
@@ -34,7 +34,7 @@ pub const NAMES: [&str; 2] = ["known", "unknown"];
 ///
 /// for name in storylane::NAMES {
 ///     let event = storylane::event(name).unwrap().event();
-///     assert_eq!(event.lead().is_some(), name == "known");
+///     assert_eq!(event.lead().is_some(), name == "known-session");
 ///     assert!(event.is_recognized());
 /// }
 /// assert!(storylane::event("session").is_none());
@@ -42,8 +42,8 @@ pub const NAMES: [&str; 2] = ["known", "unknown"];
 #[must_use]
 pub fn event(name: &str) -> Option<EventBuilder<Storylane>> {
     Some(match name {
-        "known" => known_session(),
-        "unknown" => unknown_session(),
+        "known-session" => known_session(),
+        "unknown-session" => unknown_session(),
         _ => return None,
     })
 }
