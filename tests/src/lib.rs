@@ -16,6 +16,7 @@ pub mod attempt;
 pub mod cases;
 pub mod frames;
 pub mod judge;
+pub mod log;
 pub mod paths;
 pub mod prepared;
 pub mod properties;

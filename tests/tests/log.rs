@@ -5,75 +5,31 @@
     reason = "a test says with a panic that something is wrong"
 )]
 
-use std::{
-    fmt::Write,
-    sync::{Arc, Mutex},
-};
-
 use bytes::Bytes;
 use countersign_supademo::Supademo;
 use countersign_tests::{
     cases::{named, sample},
     frames::Frames,
+    log::Log,
     paths,
 };
 use futures_util::stream;
-
-/// What a subscriber of `tracing` is told.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl tracing::Subscriber for Log {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        struct Fields(String);
-
-        impl tracing::field::Visit for Fields {
-            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-                write!(self.0, " {field}={value:?}").unwrap();
-            }
-        }
-
-        if event.metadata().target() == "countersign" {
-            let mut fields = Fields(event.metadata().level().to_string());
-            event.record(&mut fields);
-            self.0.lock().unwrap().push(fields.0);
-        }
-    }
-
-    fn enter(&self, _: &tracing::span::Id) {}
-
-    fn exit(&self, _: &tracing::span::Id) {}
-}
 
 #[tokio::test]
 async fn a_refusal_is_one_event_that_names_the_provider_and_the_reason_and_no_secret() {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
-    let taken = || std::mem::take(&mut *log.0.lock().unwrap());
-
     let mut case = named("the signature of another body");
     case.body = b"{\"email\":\"jane@example.com\"}".to_vec();
     let expected = [
         r#"WARN message=webhook rejected provider="supademo" reason="signature_mismatch" status=401 error=no secret's signature of the body matches"#,
     ];
     paths::verify(&case);
-    assert_eq!(taken(), expected);
+    assert_eq!(log.take(), expected);
     paths::tower(&case, Frames::of([Bytes::from(case.body.clone())])).await;
-    assert_eq!(taken(), expected);
+    assert_eq!(log.take(), expected);
     paths::verify(&sample());
-    assert_eq!(taken(), [""; 0]);
+    assert_eq!(log.take(), [""; 0]);
 }
 
 #[actix_web::test]
@@ -82,9 +38,8 @@ async fn a_refusal_by_actix_is_one_event_as_well() {
     let _guard = tracing::subscriber::set_default(log.clone());
     let app = paths::actix_app().await;
     paths::actix(&app, &named("no signature"), Box::pin(stream::empty())).await;
-    let taken = std::mem::take(&mut *log.0.lock().unwrap());
     assert_eq!(
-        taken,
+        log.take(),
         [
             r#"WARN message=webhook rejected provider="supademo" reason="header_missing" status=401 error=the x-supademo-signature header is missing"#
         ]
@@ -111,7 +66,7 @@ async fn a_forgotten_layer_is_logged_unless_the_extractor_is_optional() {
         let response = app.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), status);
     }
-    assert_eq!(*log.0.lock().unwrap(), [FORGOTTEN]);
+    assert_eq!(log.take(), [FORGOTTEN]);
 }
 
 #[actix_web::test]
@@ -136,5 +91,5 @@ async fn a_forgotten_middleware_is_logged_unless_the_extractor_is_optional() {
         let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
         assert_eq!(response.status(), status);
     }
-    assert_eq!(*log.0.lock().unwrap(), [FORGOTTEN]);
+    assert_eq!(log.take(), [FORGOTTEN]);
 }

@@ -79,9 +79,42 @@ impl<P: Provider> Receiver<P> {
     /// refused is diagnosed without the body, which is not read. Only a provider that gives its
     /// [`scheme`](Provider::scheme) has diagnoses.
     ///
-    /// No answer changes, but the one that is diagnosed comes later. Anybody can send
-    /// what is refused, and so use up the minute. While the minute is free, the claimed signature of
-    /// each request under way is kept.
+    /// No answer changes, but the one that is diagnosed waits for it, and so does what else runs on
+    /// that thread. Measured on a server's core, in a release build, where nothing is found: 4 ms
+    /// for a body of 1 KiB, 60 ms for one of 16 KiB, and 0.3 s for one of 1 MiB. Anybody can send
+    /// what is refused, and so use up the minute; the log then says `unknown`, or whatever mistake
+    /// they made. While the minute is free, what the head of each request under way claims is kept.
+    ///
+    /// ```
+    /// use countersign::Receiver;
+    /// # use countersign::{Headers, ParseError, Provider, Rejection, Scheme, Secret, Verifier};
+    /// # struct Acme(Scheme);
+    /// # impl Provider for Acme {
+    /// #     const NAME: &'static str = "acme";
+    /// #     type Event = ();
+    /// #     fn begin(
+    /// #         &self,
+    /// #         headers: &impl Headers,
+    /// #         now: std::time::SystemTime,
+    /// #     ) -> Result<Verifier, Rejection> {
+    /// #         self.0.begin(headers, now)
+    /// #     }
+    /// #     fn parse(&self, _: &[u8]) -> Result<(), ParseError> {
+    /// #         Ok(())
+    /// #     }
+    /// #     fn scheme(&self) -> Option<&Scheme> {
+    /// #         Some(&self.0)
+    /// #     }
+    /// # }
+    /// # let name = countersign::header_name("x-acme-signature")?;
+    /// # let acme = Acme(Scheme::hex(name, Secret::new("key")?));
+    /// let receiver = Receiver::new(acme).log_diagnoses();
+    ///
+    /// // In the log: causes="signature_in_other_header"
+    /// let headers = [("x-hub-signature-256", "sha256=5e1f")];
+    /// assert!(receiver.verify(&headers, "{}").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(feature = "diagnose")]
     #[cfg_attr(docsrs, doc(cfg(feature = "diagnose")))]
     #[must_use]

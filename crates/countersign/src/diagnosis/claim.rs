@@ -7,7 +7,7 @@ use super::cause::Kind;
 use crate::{Scheme, scheme::Encoding};
 
 /// A MAC that the signature header can be read as, and what is wrong with its form.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Claim {
     pub(super) mac: Vec<u8>,
     pub(super) faults: Vec<Kind>,

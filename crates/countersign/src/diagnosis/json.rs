@@ -417,3 +417,158 @@ impl fmt::Display for Escapes {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "{\"b\" :1.50E+3,\n\"a\\/b\":[ ],\"b\":{ },\t\"\":[-0,{\"z\":null}]}";
+
+    fn laid_out(text: &str, layout: Layout) -> Option<String> {
+        Json::of(text.as_bytes())?.laid_out(layout, Escapes::Kept, 1000)
+    }
+
+    #[test]
+    fn a_layout_keeps_order_numbers_and_what_is_there_twice() {
+        let cases = [
+            (
+                Layout::Compact,
+                r#"{"b":1.50E+3,"a\/b":[],"b":{},"":[-0,{"z":null}]}"#,
+            ),
+            (
+                Layout::Spaced,
+                r#"{"b": 1.50E+3, "a\/b": [], "b": {}, "": [-0, {"z": null}]}"#,
+            ),
+            (
+                Layout::Tabs,
+                "{\n\t\"b\": 1.50E+3,\n\t\"a\\/b\": [],\n\t\"b\": {},\n\t\"\": [\n\t\t-0,\n\t\t{\n\
+                 \t\t\t\"z\": null\n\t\t}\n\t]\n}",
+            ),
+        ];
+        for (layout, expected) in cases {
+            assert_eq!(laid_out(TEXT, layout).unwrap(), expected);
+            // Written again, it stays.
+            assert_eq!(laid_out(expected, layout).unwrap(), expected);
+        }
+        let compact = laid_out(TEXT, Layout::Compact);
+        for layout in Layout::ALL {
+            let text = laid_out(TEXT, layout).unwrap();
+            assert_eq!(laid_out(&text, Layout::Compact), compact, "{layout:?}");
+        }
+    }
+
+    #[test]
+    fn escapes_are_written_as_each_library_does() {
+        let text =
+            r#"["é\u00E9😀\uD83D\uDE00", "a/b\/c", "<&>\u2028", "\u0022+'\n\u000a\u001f\\"]"#;
+        let cases = [
+            (Escapes::Kept, text),
+            (
+                Escapes::Needed,
+                "[\"éé😀😀\", \"a/b/c\", \"<&>\u{2028}\", \"\\\"+'\\n\\n\\u001f\\\\\"]",
+            ),
+            (
+                Escapes::NonAscii,
+                r#"["\u00e9\u00e9\ud83d\ude00\ud83d\ude00", "a/b/c", "<&>\u2028", "\"+'\n\n\u001f\\"]"#,
+            ),
+            (
+                Escapes::NonAsciiUpper,
+                r#"["\u00E9\u00E9\uD83D\uDE00\uD83D\uDE00", "a/b/c", "<&>\u2028", "\"+'\n\n\u001F\\"]"#,
+            ),
+            (
+                Escapes::Slashes,
+                "[\"éé😀😀\", \"a\\/b\\/c\", \"<&>\u{2028}\", \"\\\"+'\\n\\n\\u001f\\\\\"]",
+            ),
+            (
+                Escapes::SlashesAndNonAscii,
+                r#"["\u00e9\u00e9\ud83d\ude00\ud83d\ude00", "a\/b\/c", "<&>\u2028", "\"+'\n\n\u001f\\"]"#,
+            ),
+            (
+                Escapes::Html,
+                r#"["éé😀😀", "a/b/c", "\u003c\u0026\u003e\u2028", "\"+'\n\n\u001f\\"]"#,
+            ),
+            (
+                Escapes::DotNet,
+                r#"["\u00E9\u00E9\uD83D\uDE00\uD83D\uDE00", "a/b/c", "\u003C\u0026\u003E\u2028", "\u0022\u002B\u0027\n\n\u001F\\"]"#,
+            ),
+        ];
+        for (escapes, expected) in cases {
+            let json = Json::of(text.as_bytes()).unwrap();
+            assert_eq!(
+                json.escaped(escapes, 1000).unwrap(),
+                expected,
+                "{escapes:?}"
+            );
+            let spaced = json.laid_out(Layout::Spaced, escapes, 1000).unwrap();
+            assert_eq!(spaced, expected, "{escapes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        for text in [
+            r#"["\ud83d"]"#,
+            r#"["\ud83dx\udE00"]"#,
+            r#"["\ude00\ud83d"]"#,
+            r#"["\u12"]"#,
+            r#"["\u+123"]"#,
+            r#"["\x\é"]"#,
+        ] {
+            let json = Json::of(text.as_bytes()).unwrap();
+            assert_eq!(json.escaped(Escapes::Needed, 100).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn keys_are_sorted_at_every_level_and_equal_ones_stay_in_order() {
+        let sorted = |text: &str| Json::of(text.as_bytes())?.sorted();
+        assert_eq!(
+            sorted(TEXT).unwrap(),
+            r#"{"":[-0,{"z":null}],"a\/b":[],"b":1.50E+3,"b":{}}"#
+        );
+        assert_eq!(
+            sorted(r#"[{"é":2,"z":{"b":1,"a":2},"\u0061":0,"B":[]}]"#).unwrap(),
+            r#"[{"B":[],"\u0061":0,"z":{"a":2,"b":1},"é":2}]"#
+        );
+        for text in [
+            "{",
+            "{]",
+            "[}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{1:2}",
+            "{\"a\":1}x",
+            "[1]2",
+        ] {
+            assert_eq!(sorted(text), None, "{text}");
+        }
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(sorted(&nested(MAX_SORTED_DEPTH)).is_some());
+        assert!(sorted(&nested(MAX_SORTED_DEPTH + 1)).is_none());
+    }
+
+    #[test]
+    fn text_that_is_not_json_or_grows_too_long_is_not_laid_out() {
+        for text in [
+            "",
+            "1",
+            "\"a\"",
+            "a=b",
+            "[",
+            "]",
+            "{\"a",
+            "[\"\\\"]",
+            "\u{feff}[]",
+        ] {
+            assert_eq!(laid_out(text, Layout::Spaced), None, "{text}");
+        }
+        assert!(Json::of(b"[\"\xff\"]").is_none());
+        let deep = "[".repeat(500) + &"]".repeat(500);
+        assert_eq!(laid_out(&deep, Layout::Compact).unwrap(), deep);
+        assert_eq!(laid_out(&deep, Layout::Indented4), None);
+        let long = "[\"".to_owned() + &"<".repeat(200) + "\"]";
+        let json = Json::of(long.as_bytes()).unwrap();
+        assert!(json.escaped(Escapes::Html, 1204).is_some());
+        assert!(json.escaped(Escapes::Html, 1000).is_none());
+    }
+}

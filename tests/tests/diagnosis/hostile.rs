@@ -1,0 +1,134 @@
+//! Bodies and headers that somebody made to hurt: no panic, no deep stack, and an end in time.
+
+use std::{
+    io::Write,
+    thread,
+    time::{Duration, Instant},
+};
+
+use countersign::{Diagnosis, Doctor, Secret};
+use proptest::prelude::*;
+
+use crate::{
+    now,
+    rows::Kind::{self, Base64, Hex, Prefixed, Timed},
+};
+
+const MAC: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+fn diagnose(kind: Kind, signature: &[u8], body: &[u8]) -> Diagnosis {
+    let scheme = kind.with(Secret::new("whsec_a2V5").unwrap());
+    let headers: [(&str, &[u8]); 2] = [
+        (scheme.header().as_str(), signature),
+        ("x-acme-timestamp", b"1700000000"),
+    ];
+    Doctor::new(&scheme).at(now()).diagnose(&headers, body)
+}
+
+/// On a stack that would not carry a frame for each level of a deep body.
+fn on_a_small_stack(body: Vec<u8>) -> (Diagnosis, Duration) {
+    let diagnose = move || {
+        let start = Instant::now();
+        (diagnose(Hex, MAC.as_bytes(), &body), start.elapsed())
+    };
+    let thread = thread::Builder::new().stack_size(512 * 1024);
+    thread.spawn(diagnose).unwrap().join().unwrap()
+}
+
+#[test]
+fn no_body_takes_long_or_deep() {
+    let of = |text: &str, length: usize| text.repeat(length / text.len()).into_bytes();
+    let closed = |length: usize| [of("[", length / 2), of("]", length / 2)].concat();
+    let mut bodies = Vec::new();
+    for length in [8 * 1024, 200 * 1024] {
+        bodies.extend([
+            ("arrays, open", of("[", length)),
+            ("arrays, closed", closed(length)),
+            ("objects, open", of("{\"b\":0,\"a\":", length)),
+            (
+                "elements",
+                [b"[".to_vec(), of("1,", length), b"1]".to_vec()].concat(),
+            ),
+            ("closes", of("]", length)),
+            (
+                "a string, open",
+                [b"[\"".to_vec(), of("a", length)].concat(),
+            ),
+            ("backslashes", [b"[\"".to_vec(), of("\\", length)].concat()),
+            (
+                "surrogates",
+                [b"[\"".to_vec(), of("\\ud83d", length), b"\"]".to_vec()].concat(),
+            ),
+            (
+                "escapable",
+                [b"[\"".to_vec(), of("<\u{e9}/", length), b"\"]".to_vec()].concat(),
+            ),
+            ("quotes", of("\"", length)),
+            ("newlines", of("\n", length)),
+            ("nothing but zeros", vec![0; length]),
+            ("no text", vec![0xff; length]),
+            ("zlib, or not", of("x\u{1}", length)),
+        ]);
+    }
+    for (name, body) in bodies {
+        let length = body.len();
+        let (diagnosis, took) = on_a_small_stack(body);
+        let unexplained = matches!(diagnosis, Diagnosis::Unexplained(_));
+        assert!(unexplained, "{name}, {length}: {diagnosis:?}");
+        assert!(took < Duration::from_secs(30), "{name}, {length}: {took:?}");
+    }
+}
+
+#[test]
+fn a_bomb_of_gzip_is_bounded() {
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![b' '; 1 << 20];
+    for _ in 0..100 {
+        bomb.write_all(&zeros).unwrap();
+    }
+    let bomb = bomb.finish().unwrap();
+    let length = bomb.len();
+    assert!(length > 64 * 1024, "{length}");
+    for body in [bomb.clone(), bomb[..8 * 1024].to_vec()] {
+        let (diagnosis, took) = on_a_small_stack(body);
+        assert_eq!(diagnosis, Diagnosis::Unexplained(vec![]));
+        assert!(took < Duration::from_secs(30), "{took:?}");
+    }
+}
+
+#[test]
+fn no_header_takes_long() {
+    for value in [
+        "a".repeat(1 << 20),
+        "=".repeat(1 << 20),
+        " ".repeat(1 << 20) + "a",
+        "\"".repeat(1 << 20),
+        "sha256=".repeat(1 << 17),
+    ] {
+        for kind in [Hex, Prefixed, Timed, Base64] {
+            let diagnosis = diagnose(kind, value.as_bytes(), b"{}");
+            let unexplained = matches!(diagnosis, Diagnosis::Unexplained(_));
+            assert!(unexplained, "{kind:?}: {diagnosis:?}");
+            assert!(diagnosis.to_string().len() < 1000);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_bytes_panic(
+        kind in prop::sample::select(vec![Hex, Prefixed, Timed, Base64]),
+        signature in proptest::collection::vec(any::<u8>(), 0..100),
+        body in proptest::collection::vec(any::<u8>(), 0..200),
+    ) {
+        diagnose(kind, &signature, &body);
+        diagnose(kind, MAC.as_bytes(), &body);
+    }
+
+    #[test]
+    fn no_tokens_panic(body in r#"([\[{}\],:" 1]|\\|u00e9|\\ud83d|\\u|é|"a":|\r|\n){0,60}"#) {
+        diagnose(Hex, MAC.as_bytes(), body.as_bytes());
+    }
+}
