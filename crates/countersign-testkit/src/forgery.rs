@@ -66,10 +66,10 @@ forgeries! {
     Truncated, "truncated", "The signature's last character is missing.";
     Overlong, "overlong", "The signature has one character too many.";
     UpperCase, "upper-case",
-        "The signature is in upper case; for a provider with hex digits that is authentic.";
+        "The signature is in upper case, which is a forgery in base64 only.";
     OtherEncoding, "other-encoding", "The signature is in base64 instead of hex, or the reverse.";
     UrlSafeBase64, "url-safe-base64",
-        "The signature is in URL-safe base64; without a `+` or `/` to replace it is authentic.";
+        "The signature is in URL-safe base64.";
     UnpaddedBase64, "unpadded-base64", "The signature's base64 lacks its padding.";
     NonCanonicalBase64, "non-canonical-base64",
         "The bits that the signature's base64 leaves unused are not zero.";

@@ -11,7 +11,7 @@ use serde::Deserialize;
 pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("x-acme-signature");
 pub(crate) const TIMESTAMP: HeaderName = HeaderName::from_static("x-acme-timestamp");
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Acme(Scheme);
 
 #[derive(Debug, Deserialize)]
