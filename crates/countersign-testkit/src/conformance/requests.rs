@@ -122,24 +122,24 @@ impl<'a, P: Provider> Requests<'a, P> {
         let broken = |sent: Sent, what: &str| sent.ending(End::Broken).called(what);
         vec![
             broken(
-                self.sample().halved(),
-                "half of the sample, and then an error",
+                self.sample().chunked(),
+                "all of the sample in chunks, and then an error instead of the end",
             ),
             broken(
                 self.sample().halved().chunked(),
                 "half of the sample in chunks, and then an error",
             ),
             broken(
-                self.sample().chunked(),
-                "all of the sample in chunks, and then an error instead of the end",
+                self.sample().halved(),
+                "half of the sample, and then an error",
             ),
         ]
     }
 
     pub(crate) fn forged(&self, forgery: Forgery) -> Result<Sent, NotForged> {
         let forged = self.forge(forgery)?;
-        let what = forgery.description();
-        Ok(Sent::new(what, self.path, forged.headers, forged.body))
+        let what = self.shown(&forged);
+        Ok(Sent::new(&what, self.path, forged.headers, forged.body))
     }
 
     /// The forgeries that show in the headers, without a body.
@@ -153,6 +153,22 @@ impl<'a, P: Provider> Requests<'a, P> {
             Some(sent.called(format!("{what} No body is sent.")))
         };
         Forgery::ALL.iter().filter_map(forged).collect()
+    }
+
+    /// The signature of a forgery, and the length of its body.
+    fn shown(&self, forged: &Forged) -> String {
+        let scheme = self.suite.provider.scheme();
+        let shown = scheme.into_iter().flat_map(|scheme| {
+            let name = scheme.header();
+            let values = forged.headers.get_all(name).iter();
+            values.map(move |value| format!("{name}: {}, ", value.as_bytes().escape_ascii()))
+        });
+        let shown: String = shown.collect();
+        let length = forged.body.len();
+        match shown.as_str() {
+            "" => format!("no signature, and a body of {length} bytes"),
+            _ => format!("{shown}and a body of {length} bytes"),
+        }
     }
 
     fn forge(&self, forgery: Forgery) -> Result<Forged, NotForged> {

@@ -1,16 +1,7 @@
 //! The adapters of Countersign keep every rule, for every provider.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
-)]
-
-mod acme;
-mod server;
-
 use std::{collections::HashSet, convert::Infallible, time::Duration};
 
-use acme::Acme;
 use actix_web::{App, HttpResponse, rt::System, web};
 use axum::{Router, http::StatusCode, routing::post};
 use bytes::Bytes;
@@ -21,9 +12,13 @@ use countersign_testkit::{Conformance, Finding, Report, Rule, TestBody, Verdict,
 use countersign_tower::WebhookLayer;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use server::Server;
 use tokio::runtime::Runtime;
 use tower::{Layer, Service, service_fn};
+
+use crate::{
+    acme::{self, Acme},
+    server::Server,
+};
 
 const SECRET: &str = "whsec_example_0123456789abcdef";
 const MAX_BODY_BYTES: usize = 20_000;
@@ -173,7 +168,7 @@ fn assert_conforms<P: Provider + Clone>(
 fn supademo() {
     assert_conforms(
         &Supademo::new(secret()),
-        include_bytes!("../../countersign-supademo/fixtures/lead.captured.json"),
+        include_bytes!("../../../countersign-supademo/fixtures/lead.captured.json"),
         &HeaderMap::new(),
         &[&OF_HEX, &WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
     );
@@ -184,7 +179,7 @@ fn storylane() {
     // The signature of this sample has a slash, so that URL-safe base64 is another.
     assert_conforms(
         &Storylane::new(secret()),
-        include_bytes!("../../countersign-storylane/fixtures/unknown.json"),
+        include_bytes!("../../../countersign-storylane/fixtures/unknown.json"),
         &HeaderMap::new(),
         &[&WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
     );
