@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+// Its examples are of every feature, so they are tests only where every feature is there.
+#![cfg_attr(
+    any(not(doctest), feature = "conformance"),
+    doc = include_str!("../README.md")
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "conformance")]

@@ -23,7 +23,7 @@ pub(crate) fn same_refusals(refusals: &[Refusal], varying: &[HeaderName]) -> Ver
     let other = unauthorized.find(|refusal| look(&refusal.answer, varying) != expected);
     other.map_or(Verdict::Passed, |other| Verdict::Broken {
         sent: other.sent.clone(),
-        expected: format!("{expected}; as for this: {}", first.sent),
+        expected: format!("the same as of \"{}\": {expected}", first.sent),
         came: look(&other.answer, varying),
     })
 }

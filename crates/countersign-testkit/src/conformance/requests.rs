@@ -2,7 +2,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use countersign::{HeaderMap, Provider};
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::{
     Conformance,
@@ -64,7 +64,7 @@ impl<'a, P: Provider> Requests<'a, P> {
 
     /// The sample with as much white space behind it as is received, unless that is no event.
     pub(crate) fn largest(&self) -> Option<Sent> {
-        serde_json::from_slice::<IgnoredAny>(&self.suite.sample).ok()?;
+        serde_json::from_slice::<Value>(&self.suite.sample).ok()?;
         let limit = self.suite.max_body_bytes;
         let body = self.padded(limit).filter(|body| body.len() == limit)?;
         let what = format!("the sample with white space up to {limit} bytes");

@@ -17,6 +17,8 @@ pub(crate) struct Run<'a, P, T> {
     requests: Requests<'a, P>,
     target: T,
     refusals: Vec<Refusal>,
+    /// Whether the sample reached the handler.
+    is_received: bool,
     /// Whether the connection was closed after a 408.
     is_closed: Option<bool>,
 }
@@ -34,6 +36,7 @@ pub(crate) async fn run<P: Provider, T: Target>(
                 requests,
                 target,
                 refusals: Vec::new(),
+                is_received: false,
                 is_closed: None,
             };
             run.findings().await
@@ -68,6 +71,7 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         let mut findings = Vec::new();
         for rule in Rule::all() {
             let verdict = self.check(rule).await;
+            self.is_received |= rule == Rule::Authentic && verdict == Verdict::Passed;
             findings.push(Finding { rule, verdict });
         }
         findings
@@ -161,7 +165,11 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         Verdict::Passed
     }
 
+    /// Where the sample is refused too, the refusal of a forgery says nothing.
     async fn forgery(&mut self, forgery: Forgery) -> Verdict {
+        if !self.is_received {
+            return not_checked("the sample does not reach the handler either");
+        }
         match self.requests.forged(forgery) {
             Ok(sent) => {
                 let expected = Expected::Status(forgery.status().as_u16());

@@ -121,6 +121,9 @@ fn rows() -> Vec<Row> {
         row(Flaw::TriesReserialized, &["forgery/signature-of-reserialized"], "200"),
         row(Flaw::IgnoresTheTime, &["forgery/stale-timestamp", "head-first"], "200").of(Acme),
 
+        row(Flaw::LooksAtTheBodyFirst, &[
+            "head-first", "signature-first", "declared-too-large", "huge-length",
+        ], "401 with an empty body after "),
         row(Flaw::ChecksTheLengthFirst, &["signature-first"], "413"),
         row(Flaw::IgnoresTheDeclaredLength, &["declared-too-large", "huge-length"], "408"),
         row(Flaw::KnowsOnlyTheDeclaredLength, &["real-too-large"], "200"),

@@ -17,6 +17,7 @@ use base64::{
 };
 use bytes::Bytes;
 use countersign::{HeaderMap, StatusCode};
+use futures_util::FutureExt;
 use hmac_sha256::{HMAC, Hash};
 use http::{Request, Response, header};
 use http_body::Body;
@@ -61,6 +62,7 @@ pub(crate) enum Flaw {
     IgnoresTheTime,
     // What it does with a body.
     ReadsTheBodyFirst,
+    LooksAtTheBodyFirst,
     ChecksTheLengthFirst,
     IgnoresTheDeclaredLength,
     KnowsOnlyTheDeclaredLength,
@@ -157,8 +159,14 @@ impl Flawed {
         B: Body<Data = Bytes> + Unpin + Send + 'static,
     {
         let mut early = None;
+        let mut start = Bytes::new();
         if self.flaw == Flaw::ReadsTheBodyFirst {
-            early = Some(self.read(&mut body).await?);
+            early = Some(self.read(start.clone(), &mut body).await?);
+        }
+        if self.flaw == Flaw::LooksAtTheBodyFirst
+            && let Some(Some(Ok(frame))) = body.frame().now_or_never()
+        {
+            start = frame.into_data().unwrap_or_default();
         }
         if self.flaw == Flaw::ChecksTheLengthFirst {
             self.check_length(headers)?;
@@ -170,7 +178,7 @@ impl Flawed {
         self.check_length(headers)?;
         let read = match early {
             Some(read) => Ok(read),
-            None => self.read(&mut body).await,
+            None => self.read(start, &mut body).await,
         };
         if self.flaw == Flaw::KeepsTheConnection {
             self.kept.lock().unwrap().push(Box::new(body));
@@ -283,7 +291,7 @@ impl Flawed {
         Ok(())
     }
 
-    async fn read<B>(&self, body: &mut B) -> Result<Vec<u8>, Refused>
+    async fn read<B>(&self, start: Bytes, body: &mut B) -> Result<Vec<u8>, Refused>
     where
         B: Body<Data = Bytes> + Unpin,
     {
@@ -293,7 +301,7 @@ impl Flawed {
             _ => self.read_timeout,
         };
         let mut deadline = Instant::now() + patience;
-        let mut read = Vec::new();
+        let mut read = start.to_vec();
         loop {
             let frame = timeout_at(deadline, body.frame()).await;
             let data = match frame.map_err(|_| Refused(408, "timeout"))? {
