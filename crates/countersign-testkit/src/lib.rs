@@ -2,7 +2,12 @@
 #![cfg_attr(
     any(
         not(doctest),
-        all(feature = "actix", feature = "proptest", feature = "reqwest")
+        all(
+            feature = "actix",
+            feature = "conformance",
+            feature = "proptest",
+            feature = "reqwest"
+        )
     ),
     doc = include_str!("../README.md")
 )]
@@ -10,7 +15,11 @@
 
 #[cfg(test)]
 mod acme;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod event_builder;
+mod forge;
+mod forgery;
 mod in_order;
 mod set;
 mod sign;
@@ -21,7 +30,11 @@ mod template;
 pub mod storylane;
 pub mod supademo;
 
+#[cfg(feature = "conformance")]
+pub use conformance::{Conformance, Finding, Report, Rule, TestBody, UrlError, Verdict};
 pub use event_builder::EventBuilder;
+pub use forge::{Forged, NotForged};
+pub use forgery::{Forgery, UnknownForgery};
 pub use set::{SetError, set};
 pub use sign::sign;
 pub use signed_request::SignedRequest;

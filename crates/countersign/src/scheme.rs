@@ -137,7 +137,7 @@ impl Scheme {
             .ok_or(Rejection::SignatureMalformed)?;
         self.check_timestamp(headers, now)?;
         let mut verifier = Verifier::new(&self.secrets, [claimed]);
-        for part in self.signed_prefix(headers) {
+        for part in self.signed_parts(headers) {
             verifier = verifier.signed_prefix(part?);
         }
         Ok(verifier)
@@ -153,14 +153,25 @@ impl Scheme {
     /// [`Rejection::HeaderMissing`] or [`Rejection::HeaderRepeated`] for a header that the
     /// signature covers.
     pub fn sign(&self, headers: &impl Headers, body: &[u8]) -> Result<HeaderValue, Rejection> {
-        let mut parts = self.signed_prefix(headers).collect::<Result<Vec<_>, _>>()?;
+        let mut parts = self.signed_parts(headers).collect::<Result<Vec<_>, _>>()?;
         parts.push(body);
         let mac = self.secrets.current().sign(parts);
         let value = format!("{}{}", self.value_prefix, self.encoding.encode(&mac));
         HeaderValue::try_from(value).map_err(|_| Rejection::SignatureMalformed)
     }
 
-    pub(crate) fn signed_prefix<'a>(
+    /// What the signature covers before the body; in most schemes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::HeaderMissing`] or [`Rejection::HeaderRepeated`] for a header that the
+    /// signature covers.
+    pub fn signed_prefix(&self, headers: &impl Headers) -> Result<Vec<u8>, Rejection> {
+        let parts = self.signed_parts(headers).collect::<Result<Vec<_>, _>>()?;
+        Ok(parts.concat())
+    }
+
+    pub(crate) fn signed_parts<'a>(
         &'a self,
         headers: &'a impl Headers,
     ) -> impl Iterator<Item = Result<&'a [u8], Rejection>> {
@@ -312,6 +323,20 @@ mod tests {
         assert_eq!(reason(&scheme, &twice), "header_repeated");
         let none: [(&str, &str); 0] = [];
         assert!(scheme.sign(&none, b"").is_err());
+    }
+
+    #[test]
+    fn the_prefix_that_is_signed_is_told() {
+        let scheme = Scheme::hex(SIGNATURE, key());
+        assert_eq!(scheme.signed_prefix(&[("x-time", "7")]).unwrap(), b"");
+        let scheme = scheme
+            .signed_text("v0:")
+            .signed_header(TIMESTAMP)
+            .signed_text(".");
+        assert_eq!(scheme.signed_prefix(&[("x-time", "7")]).unwrap(), b"v0:7.");
+        assert!(scheme.signed_prefix(&[("x-tame", "7")]).is_err());
+        let twice = [("x-time", "7"), ("x-time", "7")];
+        assert!(scheme.signed_prefix(&twice).is_err());
     }
 
     #[test]

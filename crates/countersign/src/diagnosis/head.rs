@@ -116,7 +116,7 @@ fn signed_prefix(
     faults: &mut Vec<Kind>,
 ) -> Option<Vec<u8>> {
     let mut prefix = Vec::new();
-    for part in scheme.signed_prefix(headers) {
+    for part in scheme.signed_parts(headers) {
         match part {
             Ok(bytes) => prefix.extend_from_slice(bytes),
             Err(Rejection::HeaderRepeated(name)) => {

@@ -1,0 +1,70 @@
+use std::{any::Any, fmt, time::Duration};
+
+use bytes::Bytes;
+use countersign::{HeaderMap, StatusCode};
+
+/// What a request got.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// From the first byte of the request to the head of the answer.
+    pub(crate) elapsed: Duration,
+    /// How often the request's body was polled, which only shows in process.
+    pub(crate) polls: Option<usize>,
+    /// Whether the connection was closed after the answer, if that was waited for.
+    pub(crate) is_closed: Option<bool>,
+}
+
+/// Why a request got no answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// There was none in this time.
+    Silent(Duration),
+    /// The application panicked.
+    Panicked(String),
+    /// The service's error, or the connection's.
+    Failed(String),
+    /// The connection was closed without one.
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Self {
+        let text = payload.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        Self::Panicked(text.unwrap_or("no text").to_owned())
+    }
+
+    pub(crate) fn failed(error: impl fmt::Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status.as_u16();
+        match self.body.len() {
+            0 => write!(f, "{status} with an empty body")?,
+            length => write!(f, "{status} with a body of {length} bytes")?,
+        }
+        write!(f, " after {} ms", self.elapsed.as_millis())?;
+        match self.polls {
+            None => Ok(()),
+            Some(0) => f.write_str("; the request's body was not read"),
+            Some(_) => f.write_str("; the request's body was read"),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silent(limit) => write!(f, "no answer within {} ms", limit.as_millis()),
+            Self::Panicked(text) => write!(f, "a panic: {text}"),
+            Self::Failed(error) => write!(f, "no answer, but an error: {error}"),
+            Self::Closed => f.write_str("no answer: the connection was closed"),
+        }
+    }
+}

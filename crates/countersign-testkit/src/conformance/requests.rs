@@ -1,0 +1,200 @@
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use countersign::{HeaderMap, Provider};
+use serde_json::Value;
+
+use super::{
+    Conformance,
+    request::{End, Sent},
+};
+use crate::{Forged, Forgery, NotForged};
+
+/// A length that no machine has room for.
+const HUGE_LENGTH: u64 = 1_000_000_000_000_000;
+
+/// What a suite sends.
+pub(crate) struct Requests<'a, P> {
+    suite: &'a Conformance<P>,
+    path: &'a str,
+    /// The headers of the sample.
+    headers: HeaderMap,
+}
+
+impl<'a, P: Provider> Requests<'a, P> {
+    pub(crate) fn new(suite: &'a Conformance<P>, path: &'a str) -> Result<Self, String> {
+        let headers = sign(suite, &suite.sample)?;
+        Ok(Self {
+            suite,
+            path,
+            headers,
+        })
+    }
+
+    pub(crate) fn sample(&self) -> Sent {
+        let sample = self.suite.sample.clone();
+        Sent::new("the sample", self.path, self.headers.clone(), sample)
+    }
+
+    pub(crate) fn without_layer(&self, path: &str) -> Sent {
+        let sample = self.suite.sample.clone();
+        let what = format!("the sample, to {path}");
+        Sent::new(&what, path, self.headers.clone(), sample)
+    }
+
+    /// This body, signed.
+    pub(crate) fn authentic(&self, what: &str, body: Bytes) -> Sent {
+        // What the sample was signed with is there for any other body.
+        let headers = sign(self.suite, &body).unwrap_or_default();
+        Sent::new(what, self.path, headers, body)
+    }
+
+    pub(crate) fn in_frames(&self) -> Vec<Sent> {
+        let in_frames = |size| {
+            let sent = self.sample().in_frames(size).chunked();
+            sent.called(format!("the sample in frames of {size} bytes"))
+        };
+        [1, 7, 61].map(in_frames).into()
+    }
+
+    pub(crate) fn with_trailer(&self) -> Sent {
+        let sent = self.sample().in_frames(61).chunked().ending(End::Trailer);
+        sent.called("the sample, and then a trailer")
+    }
+
+    /// The sample with as much white space behind it as is received, unless that is no event.
+    pub(crate) fn largest(&self) -> Option<Sent> {
+        serde_json::from_slice::<Value>(&self.suite.sample).ok()?;
+        let limit = self.suite.max_body_bytes;
+        let body = self.padded(limit).filter(|body| body.len() == limit)?;
+        let what = format!("the sample with white space up to {limit} bytes");
+        Some(self.authentic(&what, body))
+    }
+
+    /// An authentic body that has one byte more than the limit.
+    pub(crate) fn too_large(&self) -> Option<Sent> {
+        let length = self.suite.max_body_bytes.checked_add(1)?;
+        let body = self.padded(length)?;
+        let what = format!("a body of {} bytes", body.len());
+        Some(self.authentic(&what, body))
+    }
+
+    /// A length over the limit, and no body.
+    pub(crate) fn declared_too_large(&self) -> Sent {
+        let length = u64::try_from(self.suite.max_body_bytes).unwrap_or(u64::MAX);
+        let length = length.saturating_add(1);
+        let sent = self.sample().declaring(length).withheld();
+        sent.called(format!("a Content-Length of {length}, and no body"))
+    }
+
+    pub(crate) fn unsigned_and_too_large(&self) -> Sent {
+        let mut sent = self.declared_too_large();
+        if let Some(scheme) = self.suite.provider.scheme() {
+            sent.headers.remove(scheme.header());
+        }
+        let what = format!("no signature, {}", sent.what);
+        sent.called(what)
+    }
+
+    pub(crate) fn huge_length(&self) -> Sent {
+        let sent = self.sample().declaring(HUGE_LENGTH).withheld();
+        sent.called(format!("a Content-Length of {HUGE_LENGTH}, and no body"))
+    }
+
+    pub(crate) fn stalled(&self) -> Sent {
+        let sent = self.sample().halved().ending(End::Silent);
+        sent.called("half of the sample, and then nothing")
+    }
+
+    /// Eight frames, the last of which comes when twice the read timeout is over.
+    pub(crate) fn trickled(&self) -> Sent {
+        let length = self.suite.sample.len().next_multiple_of(8);
+        let body = self.padded(length).unwrap_or_default();
+        let sent = self.authentic(
+            "a body in eight frames, a quarter of the read timeout apart",
+            body,
+        );
+        sent.in_frames(length / 8)
+            .pausing(self.suite.read_timeout / 4)
+    }
+
+    pub(crate) fn broken_off(&self) -> Vec<Sent> {
+        let broken = |sent: Sent, what: &str| sent.ending(End::Broken).called(what);
+        vec![
+            broken(
+                self.sample().chunked(),
+                "all of the sample in chunks, and then an error instead of the end",
+            ),
+            broken(
+                self.sample().halved().chunked(),
+                "half of the sample in chunks, and then an error",
+            ),
+            broken(
+                self.sample().halved(),
+                "half of the sample, and then an error",
+            ),
+        ]
+    }
+
+    pub(crate) fn forged(&self, forgery: Forgery) -> Result<Sent, NotForged> {
+        let forged = self.forge(forgery)?;
+        let what = self.shown(&forged);
+        Ok(Sent::new(&what, self.path, forged.headers, forged.body))
+    }
+
+    /// The forgeries that show in the headers, without a body.
+    pub(crate) fn forged_in_the_head(&self) -> Vec<Sent> {
+        let forged = |forgery: &Forgery| {
+            let forged = self.forge(*forgery).ok()?;
+            let provider = &self.suite.provider;
+            provider.begin(&forged.headers, SystemTime::now()).err()?;
+            let what = forgery.description();
+            let sent = Sent::new(what, self.path, forged.headers, forged.body).withheld();
+            Some(sent.called(format!("{what} No body is sent.")))
+        };
+        Forgery::ALL.iter().filter_map(forged).collect()
+    }
+
+    /// The signature of a forgery, and the length of its body.
+    fn shown(&self, forged: &Forged) -> String {
+        let scheme = self.suite.provider.scheme();
+        let shown = scheme.into_iter().flat_map(|scheme| {
+            let name = scheme.header();
+            let values = forged.headers.get_all(name).iter();
+            values.map(move |value| format!("{name}: {}, ", value.as_bytes().escape_ascii()))
+        });
+        let shown: String = shown.collect();
+        let length = forged.body.len();
+        match shown.as_str() {
+            "" => format!("no signature, and a body of {length} bytes"),
+            _ => format!("{shown}and a body of {length} bytes"),
+        }
+    }
+
+    fn forge(&self, forgery: Forgery) -> Result<Forged, NotForged> {
+        let sample = self.suite.sample.clone();
+        forgery.apply(&self.suite.provider, &self.suite.headers, sample)
+    }
+
+    /// The sample with white space behind it, so that it has at least this length.
+    fn padded(&self, length: usize) -> Option<Bytes> {
+        let mut body = self.suite.sample.to_vec();
+        let more = length.saturating_sub(body.len());
+        body.try_reserve_exact(more).ok()?;
+        body.extend(std::iter::repeat_n(b' ', more));
+        Some(body.into())
+    }
+}
+
+/// The headers of a delivery with this body.
+fn sign<P: Provider>(suite: &Conformance<P>, body: &[u8]) -> Result<HeaderMap, String> {
+    let scheme = suite.provider.scheme();
+    let scheme = scheme.ok_or_else(|| NotForged::NoScheme.to_string())?;
+    let signature = scheme.sign(&suite.headers, body);
+    let signature = signature.map_err(|rejection| rejection.to_string())?;
+    let mut headers = suite.headers.clone();
+    headers.insert(scheme.header(), signature);
+    let begun = suite.provider.begin(&headers, SystemTime::now());
+    begun.map_err(|rejection| rejection.to_string())?;
+    Ok(headers)
+}

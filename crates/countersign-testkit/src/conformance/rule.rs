@@ -1,0 +1,156 @@
+use std::fmt;
+
+use crate::Forgery;
+
+/// What a receiver has to do with one kind of request.
+///
+/// Its `Display` is its name, as in `declared-too-large` and `forgery/truncated`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The sample, signed, reaches the handler.
+    Authentic,
+    /// So it does in frames of 1, 7 and 61 bytes.
+    AnyFrames,
+    /// So it does with a trailer after its body.
+    Trailers,
+    /// So does a body that is exactly as large as the limit.
+    LargestBody,
+    /// So does authentic JSON of a shape that nobody knows.
+    UnknownShape,
+    /// What is authentic but cannot be parsed gets 400.
+    Unparsable,
+    /// This forgery gets the status that it has to get.
+    Forgery(Forgery),
+    /// What the headers show to be forged gets 401 before the body is read.
+    HeadFirst,
+    /// The signature header is looked at before the length: an unsigned large request gets 401.
+    SignatureFirst,
+    /// A declared length over the limit gets 413 before the body is read.
+    DeclaredTooLarge,
+    /// So does a length that no memory has.
+    HugeLength,
+    /// A body that turns out to be over the limit gets 413.
+    RealTooLarge,
+    /// A body that stops coming gets 408 after the read timeout.
+    Stalled,
+    /// So does one that keeps coming, too slowly.
+    Trickled,
+    /// After a 408 the connection is closed.
+    ConnectionClosed,
+    /// A body that breaks off gets 400.
+    BrokenOff,
+    /// The extractor on a route that nothing verifies answers 500.
+    WithoutLayer,
+    /// All 401s look the same.
+    SameRefusals,
+    /// Every 401 has a `WWW-Authenticate` (RFC 9110 §15.5.2).
+    Challenge,
+    /// Every refusal has an empty body.
+    EmptyRefusals,
+    /// After all of it the sample still reaches the handler.
+    StillAnswers,
+}
+
+impl Rule {
+    /// Every rule, in the order in which they are checked.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut rules = vec![
+            Self::Authentic,
+            Self::AnyFrames,
+            Self::Trailers,
+            Self::LargestBody,
+            Self::UnknownShape,
+            Self::Unparsable,
+        ];
+        rules.extend(Forgery::ALL.iter().map(|forgery| Self::Forgery(*forgery)));
+        rules.extend([
+            Self::HeadFirst,
+            Self::SignatureFirst,
+            Self::DeclaredTooLarge,
+            Self::HugeLength,
+            Self::RealTooLarge,
+            Self::Stalled,
+            Self::Trickled,
+            Self::ConnectionClosed,
+            Self::BrokenOff,
+            Self::WithoutLayer,
+            // These look back at what the others got.
+            Self::SameRefusals,
+            Self::Challenge,
+            Self::EmptyRefusals,
+            Self::StillAnswers,
+        ]);
+        rules
+    }
+
+    /// The rule's name; that of a forgery is the forgery's.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Authentic => "authentic",
+            Self::AnyFrames => "any-frames",
+            Self::Trailers => "trailers",
+            Self::LargestBody => "largest-body",
+            Self::UnknownShape => "unknown-shape",
+            Self::Unparsable => "unparsable",
+            Self::Forgery(forgery) => forgery.name(),
+            Self::HeadFirst => "head-first",
+            Self::SignatureFirst => "signature-first",
+            Self::DeclaredTooLarge => "declared-too-large",
+            Self::HugeLength => "huge-length",
+            Self::RealTooLarge => "real-too-large",
+            Self::Stalled => "stalled",
+            Self::Trickled => "trickled",
+            Self::ConnectionClosed => "connection-closed",
+            Self::BrokenOff => "broken-off",
+            Self::WithoutLayer => "without-layer",
+            Self::SameRefusals => "same-refusals",
+            Self::Challenge => "challenge",
+            Self::EmptyRefusals => "empty-refusals",
+            Self::StillAnswers => "still-answers",
+        }
+    }
+
+    /// One sentence that says what has to be so.
+    #[must_use]
+    pub fn description(self) -> String {
+        let sentence = match self {
+            Self::Authentic => "the sample reaches the handler",
+            Self::AnyFrames => "so it does in frames of 1, 7 and 61 bytes",
+            Self::Trailers => "so it does with a trailer after its body",
+            Self::LargestBody => "so does a body that is exactly as large as the limit",
+            Self::UnknownShape => "so does authentic JSON of a shape that nobody knows",
+            Self::Unparsable => "what is authentic but cannot be parsed gets 400",
+            Self::Forgery(forgery) => {
+                let what = forgery.description();
+                return format!("{}: {what}", forgery.status().as_u16());
+            }
+            Self::HeadFirst => "what the headers show to be forged gets 401, with the body unread",
+            Self::SignatureFirst => "an unsigned request with a large body gets 401",
+            Self::DeclaredTooLarge => "a declared length over the limit gets 413, unread",
+            Self::HugeLength => "so does a length that no memory has",
+            Self::RealTooLarge => "a body that turns out to be over the limit gets 413",
+            Self::Stalled => "a body that stops coming gets 408 after the read timeout",
+            Self::Trickled => "so does a body that keeps coming, too slowly",
+            Self::ConnectionClosed => "after a 408 the connection is closed",
+            Self::BrokenOff => "a body that breaks off gets 400",
+            Self::WithoutLayer => "the extractor on a route that nothing verifies answers 500",
+            Self::SameRefusals => "all 401s look the same",
+            Self::Challenge => "every 401 has a WWW-Authenticate",
+            Self::EmptyRefusals => "every refusal has an empty body",
+            Self::StillAnswers => "after all of it the sample still reaches the handler",
+        };
+        sentence.to_owned()
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forgery(forgery) => f.pad(&format!("forgery/{forgery}")),
+            _ => f.pad(self.name()),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The adapters of Countersign keep every rule, for every provider.
+
+use std::{collections::HashSet, convert::Infallible, time::Duration};
+
+use actix_web::{App, HttpResponse, rt::System, web};
+use axum::{Router, http::StatusCode, routing::post};
+use bytes::Bytes;
+use countersign::{Delivery, HeaderMap, Provider, Receiver, Secret};
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
+use countersign_testkit::{Conformance, Finding, Report, Rule, TestBody, Verdict, conformance};
+use countersign_tower::WebhookLayer;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use tokio::runtime::Runtime;
+use tower::{Layer, Service, service_fn};
+
+use crate::{
+    acme::{self, Acme},
+    server::Server,
+};
+
+const SECRET: &str = "whsec_example_0123456789abcdef";
+const MAX_BODY_BYTES: usize = 20_000;
+/// In this process nothing is late.
+const SHORT: Duration = Duration::from_millis(300);
+/// Over sockets a machine that is busy must not be taken for a slow sender.
+const LONG: Duration = Duration::from_secs(1);
+
+const PATH: &str = "/webhooks";
+const BARE: &str = "/bare";
+
+fn secret() -> Secret {
+    Secret::new(SECRET).unwrap()
+}
+
+fn receiver<P: Provider>(provider: P, read_timeout: Duration) -> Receiver<P> {
+    Receiver::new(provider)
+        .max_body_bytes(MAX_BODY_BYTES)
+        .read_timeout(read_timeout)
+}
+
+fn suite<P: Provider>(provider: P, sample: &'static [u8], headers: HeaderMap) -> Conformance<P> {
+    Conformance::new(provider, sample)
+        .path(PATH)
+        .headers(headers)
+        .max_body_bytes(MAX_BODY_BYTES)
+        .read_timeout(SHORT)
+}
+
+fn axum_app<P: Provider>(provider: P, read_timeout: Duration) -> Router {
+    async fn receive<P: Provider>(
+        countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
+        body: Bytes,
+    ) -> StatusCode {
+        assert_eq!(delivery.body(), &body);
+        StatusCode::NO_CONTENT
+    }
+    let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
+    Router::new()
+        .route(PATH, post(receive::<P>).layer(layer))
+        .route(BARE, post(receive::<P>))
+}
+
+fn actix_routes<P: Provider>(
+    provider: P,
+    read_timeout: Duration,
+) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
+    async fn receive<P: Provider>(
+        countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
+        body: Bytes,
+    ) -> HttpResponse {
+        assert_eq!(delivery.body(), &body);
+        HttpResponse::Ok().body("received")
+    }
+    let middleware =
+        countersign_actix::WebhookMiddleware::from_receiver(receiver(provider, read_timeout));
+    move |config| {
+        let verified = web::resource(PATH).wrap(middleware.clone());
+        let bare = web::resource(BARE);
+        config
+            .service(verified.route(web::post().to(receive::<P>)))
+            .service(bare.route(web::post().to(receive::<P>)));
+    }
+}
+
+/// The tower service alone, around one that has never heard of axum.
+fn bare_tower<P: Provider>(
+    provider: P,
+    read_timeout: Duration,
+) -> impl Service<Request<TestBody>, Response = Response<Full<Bytes>>, Error = Infallible> {
+    let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
+    layer.layer(service_fn(async |request: Request<Full<Bytes>>| {
+        let delivery = request.extensions().get::<Delivery<P>>().cloned().unwrap();
+        let body = request.into_body().collect().await?.to_bytes();
+        assert_eq!(delivery.body(), &body);
+        Ok(Response::new(Full::new(Bytes::from_static(b"received"))))
+    }))
+}
+
+/// The rules that the report says nothing of.
+fn not_checked(report: &Report) -> Vec<String> {
+    let is_not_checked = |finding: &&Finding| matches!(finding.verdict, Verdict::NotChecked(_));
+    let findings = report.findings().iter().filter(is_not_checked);
+    findings.map(|finding| finding.rule.to_string()).collect()
+}
+
+/// Asserts that the report is passed, and that all was checked but this.
+fn assert_passed(way: &str, report: &Report, of_provider: &[&str], of_way: &[&str]) {
+    assert!(report.is_passed(), "{way}: {report}");
+    let expected: HashSet<_> = of_provider.iter().chain(of_way).copied().collect();
+    let not_checked = not_checked(report);
+    let not_checked: HashSet<_> = not_checked.iter().map(String::as_str).collect();
+    assert_eq!(not_checked, expected, "{way}: {report}");
+    assert_eq!(report.findings().len(), Rule::all().len(), "{way}");
+}
+
+const OF_HEX: [&str; 4] = [
+    "forgery/upper-case",
+    "forgery/url-safe-base64",
+    "forgery/unpadded-base64",
+    "forgery/non-canonical-base64",
+];
+const WITHOUT_PREFIX: [&str; 2] = ["forgery/without-prefix", "forgery/upper-case-prefix"];
+const OF_THE_BODY_ONLY: [&str; 3] = [
+    "forgery/altered-header",
+    "forgery/missing-header",
+    "forgery/stale-timestamp",
+];
+
+/// Over every way, with what cannot be checked of such a provider.
+fn assert_conforms<P: Provider + Clone>(
+    provider: &P,
+    sample: &'static [u8],
+    headers: &HeaderMap,
+    of_provider: &[&[&str]],
+) {
+    let of_provider = &of_provider.concat();
+    let alone = suite(provider.clone(), sample, headers.clone());
+    let suite = alone.clone().path_without_layer(BARE);
+    let runtime = Runtime::new().unwrap();
+
+    let report = runtime.block_on(suite.tower(axum_app(provider.clone(), SHORT)));
+    assert_passed("axum", &report, of_provider, &["connection-closed"]);
+
+    let report = runtime.block_on(alone.tower(bare_tower(provider.clone(), SHORT)));
+    let of_way = ["connection-closed", "without-layer"];
+    assert_passed("tower", &report, of_provider, &of_way);
+
+    let report = System::new().block_on(async {
+        let app = App::new().configure(actix_routes(provider.clone(), SHORT));
+        suite.actix(actix_web::test::init_service(app).await).await
+    });
+    let of_way = ["connection-closed", "trailers"];
+    assert_passed("actix", &report, of_provider, &of_way);
+
+    let suite = suite.read_timeout(LONG);
+    for server in [
+        Server::axum(axum_app(provider.clone(), LONG)),
+        Server::actix(actix_routes(provider.clone(), LONG)),
+    ] {
+        let report = runtime.block_on(suite.url(&server.url(PATH))).unwrap();
+        assert_passed(server.name, &report, of_provider, &[]);
+    }
+}
+
+#[test]
+fn supademo() {
+    assert_conforms(
+        &Supademo::new(secret()),
+        include_bytes!("../../../countersign-supademo/fixtures/lead.captured.json"),
+        &HeaderMap::new(),
+        &[&OF_HEX, &WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
+    );
+}
+
+#[test]
+fn storylane() {
+    // The signature of this sample has a slash, so that URL-safe base64 is another.
+    assert_conforms(
+        &Storylane::new(secret()),
+        include_bytes!("../../../countersign-storylane/fixtures/unknown.json"),
+        &HeaderMap::new(),
+        &[&WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
+    );
+}
+
+#[test]
+fn a_provider_of_ones_own() {
+    assert_conforms(
+        &Acme::new(secret()),
+        br#"{ "order": 7 }"#,
+        &acme::headers(),
+        &[&OF_HEX],
+    );
+}
+
+#[test]
+fn the_macro_brings_what_it_needs() {
+    let sample = r#"{"event": "webhook.test"}"#;
+    let provider = Supademo::new(secret());
+    conformance!(
+        provider.clone(),
+        sample,
+        tower: axum_app(provider.clone(), SHORT),
+        path: PATH,
+        read_timeout: SHORT,
+        max_body_bytes: MAX_BODY_BYTES,
+    );
+    conformance!(
+        provider.clone(),
+        sample,
+        actix: App::new().configure(actix_routes(provider.clone(), SHORT)),
+        path: PATH,
+        read_timeout: SHORT,
+        max_body_bytes: MAX_BODY_BYTES
+    );
+    let server = Server::axum(axum_app(provider.clone(), LONG));
+    conformance!(
+        provider,
+        sample,
+        url: server.url(PATH),
+        read_timeout: LONG,
+        max_body_bytes: MAX_BODY_BYTES,
+    );
+}
+
+#[test]
+#[should_panic(expected = "BROKEN       authentic")]
+fn the_macro_panics_with_the_report() {
+    conformance!(
+        Supademo::new(secret()),
+        "{}",
+        tower: Router::new(),
+        patience: SHORT,
+        read_timeout: SHORT,
+    );
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_be_checked_is_told() {
+    let suite = suite(Supademo::new(secret()), b"{}", HeaderMap::new());
+    let free = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let cases = [
+        ("https://127.0.0.1/", "is not of http"),
+        ("ftp://127.0.0.1/", "is not of http"),
+        ("127.0.0.1:80", "is not a URL"),
+        ("/webhooks", "is not a URL"),
+        ("", "is not a URL"),
+        ("http://", "is not a URL"),
+        (&format!("http://{free}/"), "nothing answers at 127.0.0.1"),
+    ];
+    for (url, expected) in cases {
+        let error = suite.url(url).await.unwrap_err().to_string();
+        assert!(error.contains(expected), "{url}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_signed_is_not_passed() {
+    let acme = Acme::new(secret());
+    let app = axum_app(acme.clone(), SHORT);
+    let report = suite(acme, b"{}", HeaderMap::new()).tower(app).await;
+    assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::Authentic]);
+    assert_eq!(not_checked(&report).len(), Rule::all().len() - 1);
+    let report = report.to_string();
+    assert!(
+        report.contains("the x-acme-timestamp header is missing"),
+        "{report}"
+    );
+}
