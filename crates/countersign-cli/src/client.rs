@@ -1,7 +1,8 @@
-use std::{error::Error, fs, net::IpAddr, path::PathBuf, time::Duration};
+use std::{error::Error, fs, io, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 use reqwest::{Certificate, Client, Url, redirect::Policy};
+use rustls::InvalidMessage;
 
 use crate::failure::Failure;
 
@@ -47,7 +48,13 @@ impl ClientArgs {
             .timeout(self.timeout)
             // A signed delivery is for the address that was named.
             .redirect(Policy::none())
+            // What is sent once is received once at most.
+            .retry(reqwest::retry::never())
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+        if loopback {
+            // What is for this machine does not leave it, not even to a proxy.
+            client = client.no_proxy();
+        }
         client = match (&self.cacert, url.scheme()) {
             (Some(path), _) => client.tls_certs_merge(certificates(path)?),
             // Plain http needs no certificates, so it need not fail where the system has none.
@@ -71,10 +78,26 @@ pub(crate) fn shown(url: &Url) -> String {
 /// The innermost reason, which says what happened; those around it say where.
 pub(crate) fn cause(error: &(dyn Error + 'static)) -> String {
     let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
+    while let Some(inner) = inner(innermost) {
+        innermost = inner;
     }
-    innermost.to_string()
+    match innermost.downcast_ref() {
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+            "the server does not speak TLS there; is it plain http?".to_owned()
+        }
+        _ => innermost.to_string(),
+    }
+}
+
+/// What an error is about: an I/O error does not call what is in it its source.
+fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -33,7 +33,7 @@ pub(crate) enum Forwarded {
 }
 
 /// These are of one connection (RFC 9110 §7.6.1), or made anew for the next one.
-const OF_THE_CONNECTION: [HeaderName; 9] = [
+pub(crate) const OF_THE_CONNECTION: [HeaderName; 9] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -81,12 +81,15 @@ impl Forward {
     }
 }
 
-fn end_to_end(headers: &HeaderMap) -> HeaderMap {
-    let mut headers = headers.clone();
-    for name in OF_THE_CONNECTION {
-        headers.remove(name);
+/// The headers that go with the message to the next connection, in their order.
+pub(crate) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::with_capacity(headers.keys_len());
+    for (name, value) in headers {
+        if !OF_THE_CONNECTION.contains(name) {
+            kept.append(name, value.clone());
+        }
     }
-    headers
+    kept
 }
 
 fn passed_back(answer: reqwest::Response) -> Response {
