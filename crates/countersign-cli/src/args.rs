@@ -2,18 +2,19 @@ use anstream::ColorChoice;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    commands::{completions, events, listen, man, sign, verify},
+    commands::{completions, events, listen, man, replay, send, sign, verify},
     failure::{Exit, Failure},
     output::Output,
 };
 
 const EXIT_CODES: &str = "\
 Exit codes:
-    0  done, and where there was something to judge, it is as it should be
-    1  not authentic, refused, or answered otherwise than expected
-    2  the arguments are wrong
-    3  a file, a secret or a capture cannot be read, or is not what it should be
-    4  an address cannot be reached, or listened on";
+    0    done, and where there was something to judge, it is as it should be
+    1    not authentic, refused, or answered otherwise than expected
+    2    the arguments are wrong
+    3    a file, a secret or a capture cannot be read, or is not what it should be
+    4    an address cannot be reached, or listened on
+    130  interrupted: what was done before is reported";
 
 /// Send, receive, replay and diagnose signed webhooks
 #[derive(Debug, Parser)]
@@ -41,7 +42,9 @@ enum Color {
 enum Command {
     Sign(sign::SignArgs),
     Verify(verify::VerifyArgs),
+    Send(Box<send::SendArgs>),
     Listen(listen::ListenArgs),
+    Replay(Box<replay::ReplayArgs>),
     Events(events::EventsArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -62,7 +65,9 @@ impl Args {
         match self.command {
             Command::Sign(args) => args.run(output),
             Command::Verify(args) => args.run(output),
+            Command::Send(args) => args.run(output).await,
             Command::Listen(args) => args.run(output).await,
+            Command::Replay(args) => args.run(output).await,
             Command::Events(args) => args.run(output),
             Command::Completions(args) => args.run(Self::command()),
             Command::Man(args) => args.run(Self::command()),

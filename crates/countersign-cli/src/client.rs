@@ -4,7 +4,7 @@ use clap::Args;
 use reqwest::{Certificate, Client, Url, redirect::Policy};
 use rustls::InvalidMessage;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, text};
 
 /// How to reach a server.
 #[derive(Debug, Clone, Args)]
@@ -85,7 +85,8 @@ pub(crate) fn cause(error: &(dyn Error + 'static)) -> String {
         Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
             "the server does not speak TLS there; is it plain http?".to_owned()
         }
-        _ => innermost.to_string(),
+        // Some of it may be the server's words.
+        _ => text::line(&innermost.to_string()),
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Input,
     /// An address cannot be reached, or listened on.
     Network,
+    /// Somebody ended it before its end: 128 and the number of SIGINT, as shells have it.
+    Interrupted,
 }
 
 impl Exit {
@@ -23,6 +25,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Input => 3,
             Self::Network => 4,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -3,6 +3,8 @@ use clap::ValueEnum;
 use countersign::{Delivery, HeaderName, Headers, Receiver, Rejection, Scheme, Secrets};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
+use countersign_testkit::{Forged, Forgery, NotForged};
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{failure::Failure, verdict::Accepted};
@@ -46,8 +48,8 @@ pub(crate) struct Known {
 
 #[derive(Debug)]
 enum AnyReceiver {
-    Supademo(Receiver<Supademo>),
-    Storylane(Receiver<Storylane>),
+    Supademo(Supademo, Receiver<Supademo>),
+    Storylane(Storylane, Receiver<Storylane>),
 }
 
 impl Known {
@@ -57,14 +59,14 @@ impl Known {
             ProviderName::Supademo => {
                 let provider = Supademo::new(secrets);
                 let scheme = provider.scheme().clone();
-                let receiver = unlimited(Receiver::new(provider));
-                (scheme, AnyReceiver::Supademo(receiver))
+                let receiver = unlimited(Receiver::new(provider.clone()));
+                (scheme, AnyReceiver::Supademo(provider, receiver))
             }
             ProviderName::Storylane => {
                 let provider = Storylane::new(secrets);
                 let scheme = provider.scheme().clone();
-                let receiver = unlimited(Receiver::new(provider));
-                (scheme, AnyReceiver::Storylane(receiver))
+                let receiver = unlimited(Receiver::new(provider.clone()));
+                (scheme, AnyReceiver::Storylane(provider, receiver))
             }
         };
         Self {
@@ -90,6 +92,19 @@ impl Known {
         Ok((self.scheme.header(), value.to_owned()))
     }
 
+    /// The request with this body that is not authentic in this way.
+    pub(crate) fn forge(
+        &self,
+        forgery: Forgery,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<Forged, NotForged> {
+        match &self.receiver {
+            AnyReceiver::Supademo(provider, _) => forgery.apply(provider, headers, body),
+            AnyReceiver::Storylane(provider, _) => forgery.apply(provider, headers, body),
+        }
+    }
+
     /// # Errors
     ///
     /// What a receiver without limits refuses.
@@ -99,10 +114,10 @@ impl Known {
         body: Bytes,
     ) -> Result<Accepted, Rejection> {
         match &self.receiver {
-            AnyReceiver::Supademo(receiver) => receiver
+            AnyReceiver::Supademo(_, receiver) => receiver
                 .verify(headers, body)
                 .map(|delivery| Accepted::from(&delivery)),
-            AnyReceiver::Storylane(receiver) => receiver
+            AnyReceiver::Storylane(_, receiver) => receiver
                 .verify(headers, body)
                 .map(|delivery| Accepted::from(&delivery)),
         }
@@ -111,8 +126,8 @@ impl Known {
     /// The answer of a receiver that refuses.
     pub(crate) fn reject<B: Default>(&self, rejection: Rejection) -> http::Response<B> {
         match &self.receiver {
-            AnyReceiver::Supademo(receiver) => receiver.reject(rejection),
-            AnyReceiver::Storylane(receiver) => receiver.reject(rejection),
+            AnyReceiver::Supademo(_, receiver) => receiver.reject(rejection),
+            AnyReceiver::Storylane(_, receiver) => receiver.reject(rejection),
         }
     }
 }

@@ -42,6 +42,16 @@ impl Verdict {
     }
 }
 
+impl Refused {
+    /// Whether it was refused before all of its body was there.
+    pub(crate) fn is_without_body(&self) -> bool {
+        matches!(
+            self.reason.as_str(),
+            "body_too_large" | "read_timeout" | "body_incomplete"
+        )
+    }
+}
+
 impl From<Result<Accepted, Rejection>> for Verdict {
     fn from(result: Result<Accepted, Rejection>) -> Self {
         match result {

@@ -4,5 +4,7 @@ pub(crate) mod completions;
 pub(crate) mod events;
 pub(crate) mod listen;
 pub(crate) mod man;
+pub(crate) mod replay;
+pub(crate) mod send;
 pub(crate) mod sign;
 pub(crate) mod verify;

@@ -9,6 +9,8 @@
     reason = "not every test needs all of it, and a test says with a panic that something is wrong"
 )]
 
+pub(crate) mod server;
+
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::SocketAddr,

@@ -1,0 +1,29 @@
+//! Text that somebody else chose, as it can be shown: nothing in it may steer the terminal.
+
+/// On one line.
+pub(crate) fn line(text: &str) -> String {
+    escaped(text, |_| false)
+}
+
+/// With its line breaks; bytes that are no UTF-8 are written as `\xff`.
+pub(crate) fn lines(bytes: &[u8]) -> String {
+    let mut shown = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        shown += &escaped(chunk.valid(), |char| matches!(char, '\n' | '\t'));
+        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    shown
+}
+
+fn escaped(text: &str, is_kept: impl Fn(char) -> bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        // Quotes and backslashes are harmless, and JSON is full of them.
+        if matches!(char, '"' | '\'' | '\\') || is_kept(char) {
+            shown.push(char);
+        } else {
+            shown.extend(char.escape_debug());
+        }
+    }
+    shown
+}
