@@ -169,16 +169,20 @@ const ROWS_OF_TIME: [Row; 4] = [
 
 /// What a client sees of them.
 #[rustfmt::skip]
-const ROWS_ON_SOCKETS: [Row; 8] = [
+const ROWS_ON_SOCKETS: [Row; 10] = [
     row(Flaw::None, &[], ""),
     row(Flaw::KeepsTheConnection, &["connection-closed"], "408, and the connection is left open"),
     row(Flaw::ReadsTheBodyFirst, &[
         "head-first", "signature-first", "declared-too-large", "huge-length",
     ], "408"),
+    row(Flaw::WaitsForTheBodyFirst, &[
+        "head-first", "signature-first", "declared-too-large", "huge-length",
+    ], "401 with an empty body after 1"),
     row(Flaw::NeverTimesOut, &["stalled", "trickled"], "no answer within 2000 ms"),
     row(Flaw::TakesAnErrorForTheEnd, &["broken-off"], "200"),
     row(Flaw::KnowsOnlyTheDeclaredLength, &["real-too-large"], "200"),
     row(Flaw::DiesOfAHugeLength, &["huge-length"], "no answer: the connection was closed"),
+    row(Flaw::SaysNoChallenge, &["challenge"], "401 without one"),
     row(Flaw::SaysTheReasonInAHeader, &["same-refusals"], "401, content-length: 0, "),
 ];
 
@@ -231,6 +235,16 @@ async fn each_flaw_breaks_what_it_offends_and_each_rule_is_broken() {
     );
     let all: BTreeSet<_> = Rule::all().iter().map(Rule::to_string).collect();
     assert_eq!(ever_broken, all);
+}
+
+#[tokio::test]
+async fn no_forgery_counts_where_the_sample_is_refused_too() {
+    let report = row(Flaw::KnowsAnotherSecret, &[], "").report().await;
+    for finding in report.findings() {
+        let is_checked = !matches!(finding.verdict, Verdict::NotChecked(_));
+        let is_forgery = matches!(finding.rule, Rule::Forgery(_));
+        assert!(!(is_forgery && is_checked), "{finding}");
+    }
 }
 
 #[tokio::test]

@@ -63,6 +63,7 @@ pub(crate) enum Flaw {
     // What it does with a body.
     ReadsTheBodyFirst,
     LooksAtTheBodyFirst,
+    WaitsForTheBodyFirst,
     ChecksTheLengthFirst,
     IgnoresTheDeclaredLength,
     KnowsOnlyTheDeclaredLength,
@@ -160,8 +161,12 @@ impl Flawed {
     {
         let mut early = None;
         let mut start = Bytes::new();
-        if self.flaw == Flaw::ReadsTheBodyFirst {
-            early = Some(self.read(start.clone(), &mut body).await?);
+        match self.flaw {
+            Flaw::ReadsTheBodyFirst => {
+                early = Some(Ok(self.read(start.clone(), &mut body).await?));
+            }
+            Flaw::WaitsForTheBodyFirst => early = Some(self.read(start.clone(), &mut body).await),
+            _ => {}
         }
         if self.flaw == Flaw::LooksAtTheBodyFirst
             && let Some(Some(Ok(frame))) = body.frame().now_or_never()
@@ -177,7 +182,7 @@ impl Flawed {
         };
         self.check_length(headers)?;
         let read = match early {
-            Some(read) => Ok(read),
+            Some(read) => read,
             None => self.read(start, &mut body).await,
         };
         if self.flaw == Flaw::KeepsTheConnection {
