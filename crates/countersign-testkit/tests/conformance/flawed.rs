@@ -163,7 +163,7 @@ impl Flawed {
         let mut start = Bytes::new();
         match self.flaw {
             Flaw::ReadsTheBodyFirst => {
-                early = Some(Ok(self.read(start.clone(), &mut body).await?))
+                early = Some(Ok(self.read(start.clone(), &mut body).await?));
             }
             Flaw::WaitsForTheBodyFirst => early = Some(self.read(start.clone(), &mut body).await),
             _ => {}
