@@ -2,7 +2,7 @@ use anstream::ColorChoice;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    commands::{completions, events, listen, man, replay, send, sign, verify},
+    commands::{completions, doctor, events, listen, man, replay, send, sign, verify},
     failure::{Exit, Failure},
     output::Output,
 };
@@ -45,6 +45,7 @@ enum Command {
     Send(Box<send::SendArgs>),
     Listen(listen::ListenArgs),
     Replay(Box<replay::ReplayArgs>),
+    Doctor(doctor::DoctorArgs),
     Events(events::EventsArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -68,9 +69,10 @@ impl Args {
             Command::Send(args) => args.run(output).await,
             Command::Listen(args) => args.run(output).await,
             Command::Replay(args) => args.run(output).await,
+            Command::Doctor(args) => args.run(output),
             Command::Events(args) => args.run(output),
-            Command::Completions(args) => args.run(Self::command()),
-            Command::Man(args) => args.run(Self::command()),
+            Command::Completions(args) => args.run(Self::command(), output),
+            Command::Man(args) => args.run(Self::command(), output),
         }
     }
 }

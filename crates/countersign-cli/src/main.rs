@@ -8,6 +8,7 @@ mod client;
 mod commands;
 mod event;
 mod failure;
+mod findings;
 mod forward;
 mod interrupt;
 mod load;

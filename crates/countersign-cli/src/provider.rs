@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use clap::ValueEnum;
-use countersign::{Delivery, HeaderName, Headers, Receiver, Rejection, Scheme, Secrets};
+use countersign::{Delivery, HeaderName, Headers, Receiver, Rejection, Scheme, Secret, Secrets};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_testkit::{Forged, Forgery, NotForged};
@@ -42,6 +42,7 @@ impl ProviderName {
 #[derive(Debug)]
 pub(crate) struct Known {
     name: ProviderName,
+    secrets: Secrets,
     scheme: Scheme,
     receiver: AnyReceiver,
 }
@@ -57,13 +58,13 @@ impl Known {
     pub(crate) fn new(name: ProviderName, secrets: Secrets) -> Self {
         let (scheme, receiver) = match name {
             ProviderName::Supademo => {
-                let provider = Supademo::new(secrets);
+                let provider = Supademo::new(secrets.clone());
                 let scheme = provider.scheme().clone();
                 let receiver = unlimited(Receiver::new(provider.clone()));
                 (scheme, AnyReceiver::Supademo(provider, receiver))
             }
             ProviderName::Storylane => {
-                let provider = Storylane::new(secrets);
+                let provider = Storylane::new(secrets.clone());
                 let scheme = provider.scheme().clone();
                 let receiver = unlimited(Receiver::new(provider.clone()));
                 (scheme, AnyReceiver::Storylane(provider, receiver))
@@ -71,9 +72,27 @@ impl Known {
         };
         Self {
             name,
+            secrets,
             scheme,
             receiver,
         }
+    }
+
+    /// The other providers, each with the secret that its variable holds, or else with the same.
+    pub(crate) fn others(&self) -> Result<Vec<Self>, Failure> {
+        let others = ProviderName::ALL
+            .into_iter()
+            .filter(|&name| name != self.name);
+        others
+            .map(|name| {
+                let secret = Secret::from_optional_env(name.variable()).map_err(Failure::input)?;
+                let secrets = match secret {
+                    Some(secret) => Secrets::new(secret.with_label(name.variable())),
+                    None => self.secrets.clone(),
+                };
+                Ok(Self::new(name, secrets))
+            })
+            .collect()
     }
 
     pub(crate) fn name(&self) -> ProviderName {

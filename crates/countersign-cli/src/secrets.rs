@@ -78,6 +78,18 @@ impl SecretArgs {
     }
 }
 
+/// Other secrets that may have been used, each labelled by where it comes from.
+pub(crate) fn others(variables: &[String], files: &[PathBuf]) -> Result<Vec<Secret>, Failure> {
+    let from_variables = variables.iter().map(|name| {
+        let secret = Secret::from_env(name).map_err(Failure::input)?;
+        Ok(secret.with_label(name.as_str()))
+    });
+    let from_files = files
+        .iter()
+        .map(|path| Ok(from_file(path)?.with_label(body::file_name(path))));
+    from_variables.chain(from_files).collect()
+}
+
 fn from_file(path: &Path) -> Result<Secret, Failure> {
     let text = Zeroizing::new(body::read_file(path)?);
     // What `echo` and editors leave at the end of a file is nobody's secret.

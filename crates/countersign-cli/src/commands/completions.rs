@@ -1,27 +1,36 @@
-use std::io;
-
 use clap::{Args, Command};
 use clap_complete::Shell;
+use serde_json::json;
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    output::Output,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  # For this session of bash
+  source <(countersign completions bash)
+
+  # For every session of fish
+  countersign completions fish > ~/.config/fish/completions/countersign.fish";
 
 /// Print the completions for a shell
-///
-/// For bash, in this session:
-///
-///   source <(countersign completions bash)
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct CompletionsArgs {
+    /// The shell
     shell: Shell,
 }
 
 impl CompletionsArgs {
-    pub(crate) fn run(self, mut command: Command) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, mut command: Command, output: Output) -> Result<Exit, Failure> {
         // The generator panics where it cannot write, so it writes to memory.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "countersign", &mut script);
-        io::Write::write_all(&mut io::stdout(), &script)?;
+        let script = String::from_utf8_lossy(&script);
+        let json = json!({ "shell": self.shell.to_string(), "script": script });
+        output.result(script.trim_end(), &json)?;
         Ok(Exit::Done)
     }
 }

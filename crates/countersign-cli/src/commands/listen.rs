@@ -31,6 +31,7 @@ use crate::{
     capture::{Captured, HeaderText, Writer},
     client::ClientArgs,
     failure::{Exit, Failure},
+    findings::Findings,
     forward::{Forward, Forwarded},
     interrupt,
     output::{FAINT, Output, STRONG},
@@ -38,6 +39,19 @@ use crate::{
     secrets::SecretArgs,
     verdict::Verdict,
 };
+
+const EXAMPLES: &str = "\
+Examples:
+  # See what comes, as your application would
+  export SUPADEMO_WEBHOOK_SECRET=whsec_…
+  countersign listen
+
+  # Keep it, and pass what is authentic on to an application under development
+  countersign listen supademo --capture leads.ndjson \\
+      --forward http://127.0.0.1:3000/webhooks/supademo
+
+A provider has to reach this machine: a tunnel or a proxy with TLS brings its posts to the address
+that is listened on.";
 
 /// Receive deliveries on this machine, and say of each what it is
 ///
@@ -47,6 +61,7 @@ use crate::{
 ///
 /// Ends when it is interrupted, with the exit code 0.
 #[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct ListenArgs {
     /// Whose deliveries [default: those whose secret is in the environment]
     providers: Vec<ProviderName>,
@@ -198,7 +213,20 @@ async fn receive(State(ear): State<Arc<Ear>>, request: Request) -> Response {
         }
         _ => (None, status(StatusCode::NO_CONTENT)),
     };
-    ear.report(&captured, forwarded.as_ref());
+    let findings = match &refusal {
+        Some(rejection) if rejection.status() == StatusCode::UNAUTHORIZED => {
+            let others = provider.others().unwrap_or_default();
+            Some(Findings::of(
+                provider,
+                &others,
+                &[],
+                &head.headers,
+                &captured.body,
+            ))
+        }
+        _ => None,
+    };
+    ear.report(&captured, findings.as_ref(), forwarded.as_ref());
     match refusal {
         Some(rejection) => provider.reject(rejection),
         None => answer,
@@ -248,13 +276,19 @@ impl Ear {
     }
 
     /// Says what came, and counts it.
-    fn report(&self, captured: &Captured, forwarded: Option<&Forwarded>) {
+    fn report(
+        &self,
+        captured: &Captured,
+        findings: Option<&Findings>,
+        forwarded: Option<&Forwarded>,
+    ) {
         let report = Report {
             received_at: captured.received_at,
             provider: captured.provider,
             verdict: &captured.verdict,
             path: &captured.path,
             body_bytes: captured.body.len(),
+            findings,
             forwarded,
         };
         // With nobody to read it, there is still the capture to write, and the sender to answer.
@@ -307,6 +341,9 @@ struct Report<'a> {
     verdict: &'a Verdict,
     path: &'a str,
     body_bytes: usize,
+    /// Why the signature does not match.
+    #[serde(flatten)]
+    findings: Option<&'a Findings>,
     forwarded: Option<&'a Forwarded>,
 }
 
@@ -316,8 +353,11 @@ impl fmt::Display for Report<'_> {
         let provider = self.provider.map_or("(unsigned)", ProviderName::as_str);
         write!(f, "{FAINT}{time}{FAINT:#}  {provider}  {}", self.verdict)?;
         write!(f, "  {FAINT}{} bytes{FAINT:#}", self.body_bytes)?;
-        match self.forwarded {
-            Some(forwarded) => write!(f, "  {forwarded}"),
+        if let Some(forwarded) = self.forwarded {
+            write!(f, "  {forwarded}")?;
+        }
+        match self.findings {
+            Some(findings) => write!(f, "\n{}", findings.to_string().trim_end()),
             None => Ok(()),
         }
     }

@@ -1,6 +1,7 @@
 //! A file for each command: its arguments, and what it does.
 
 pub(crate) mod completions;
+pub(crate) mod doctor;
 pub(crate) mod events;
 pub(crate) mod listen;
 pub(crate) mod man;

@@ -9,13 +9,17 @@ use crate::{
     secrets::SecretArgs,
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  # The line is a header as curl takes it
+  curl -H \"$(countersign sign supademo --body lead.json)\" --data-binary @lead.json URL
+
+  # The secret from a file, the body from a pipe
+  jq -c . session.json | countersign sign storylane --secret-file secret.txt";
+
 /// Print the signature header of a body
-///
-/// The line can be given to curl as it is:
-///
-///   curl -H "$(countersign sign supademo --body lead.json)" --data-binary @lead.json URL
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct SignArgs {
     /// Who would send the body
     provider: ProviderName,

@@ -9,11 +9,19 @@ use crate::{
     verdict::Verdict,
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  # A body that was kept, and the value of its signature header
+  countersign verify supademo --body lead.json --signature 8856ade5…
+
+  # The header as it stands in a log, and the verdict in the exit code
+  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC…'; then …";
+
 /// Say whether a signature is the provider's signature of a body
 ///
 /// Exits with 0 if it is, and with 1 if it is not. Why it is not, `countersign doctor` may know.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("claim").required(true))]
+#[command(after_long_help = EXAMPLES, group = ArgGroup::new("claim").required(true))]
 pub(crate) struct VerifyArgs {
     /// Who is said to have sent the body
     provider: ProviderName,

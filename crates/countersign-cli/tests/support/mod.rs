@@ -82,10 +82,15 @@ pub(crate) fn command<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Comma
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.env_clear();
     command.args(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+    piped(&mut command);
+    command
+}
+
+/// What it says is read by the test, and it is told nothing.
+pub(crate) fn piped(command: &mut Command) -> &mut Command {
     command.stdin(Stdio::null());
     command.stdout(Stdio::piped());
-    command.stderr(Stdio::piped());
-    command
+    command.stderr(Stdio::piped())
 }
 
 /// The same, with both providers' secrets.

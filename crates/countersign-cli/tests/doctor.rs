@@ -1,0 +1,276 @@
+//! `doctor`, as a process. The signatures come from another implementation of HMAC-SHA256.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says with a panic that something is wrong"
+)]
+
+mod support;
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use hmac_sha256::HMAC;
+use serde_json::json;
+use support::{
+    EARLIER, KNOWN, LEAD_CAPTURED, PATIENCE, Running, SECRET, command, run, sample, with_secrets,
+};
+
+fn hex(key: &str, body: &[u8]) -> String {
+    hex::encode(HMAC::mac(body, key))
+}
+
+fn base64(key: &str, body: &[u8]) -> String {
+    STANDARD.encode(HMAC::mac(body, key))
+}
+
+fn lead() -> Vec<u8> {
+    fs::read(sample(LEAD_CAPTURED)).unwrap()
+}
+
+#[test]
+fn it_names_what_people_do_wrong() {
+    let lead = lead();
+    let text = String::from_utf8(lead.clone()).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&lead).unwrap();
+    let right = hex(SECRET, &lead);
+    let stripped = SECRET.strip_prefix("whsec_").unwrap();
+    let padded = format!("{SECRET}\n");
+    let crlf = text.replace('\n', "\r\n");
+    let lines = format!("{text}\n");
+    let cases = [
+        (hex(stripped, &lead), "secret_prefix_stripped"),
+        (hex(&padded, &lead), "signer_secret_white_space"),
+        (base64(SECRET, &lead), "base64_instead_of_hex"),
+        (format!("sha256={right}"), "signature_prefix_unexpected"),
+        (format!("\"{right}\""), "signature_quotes"),
+        (
+            hex(SECRET, value.to_string().as_bytes()),
+            "json_keys_sorted",
+        ),
+        (hex(SECRET, crlf.as_bytes()), "body_line_endings"),
+        (hex(SECRET, lines.as_bytes()), "body_newline_lost"),
+        (hex(SECRET, b""), "signed_empty_body"),
+        (hex(EARLIER, &lead), "other_secret"),
+    ];
+    for (signature, code) in cases {
+        let args = ["--json", "doctor", "supademo", "--signature", &signature];
+        let args = args.into_iter().chain(["--other-secret-env", "BEFORE"]);
+        let ran = run(with_secrets(args).env("BEFORE", EARLIER), &lead);
+        let found = &ran.assert_code(1).json()[0];
+        assert_eq!(found["diagnosis"], "explained", "{code}: {found}");
+        let codes = found["causes"].as_array().unwrap().iter();
+        let codes: Vec<_> = codes.map(|cause| cause["code"].as_str().unwrap()).collect();
+        assert!(codes.contains(&code), "{code}: {found}");
+        for cause in found["causes"].as_array().unwrap() {
+            assert!(!cause["cause"].as_str().unwrap().is_empty());
+            assert!(!cause["mend"].as_str().unwrap().is_empty());
+        }
+        // Neither does it give away what it was given.
+        assert!(!ran.said().contains(&right) && !ran.said().contains(&signature));
+    }
+}
+
+#[test]
+fn it_says_when_it_does_not_know() {
+    let lead = lead();
+    let flipped = hex(SECRET, &lead).replacen('8', "9", 1);
+    let signatures = [
+        hex("another secret", &lead),
+        hex(EARLIER, &lead),
+        hex(SECRET, b"another body"),
+        flipped,
+        "0".repeat(64),
+    ];
+    for signature in signatures {
+        let args = ["doctor", "supademo", "--signature", &signature];
+        let ran = run(&mut with_secrets(args), &lead);
+        ran.assert_code(1)
+            .assert_says("no known mistake explains the signature");
+        let args = ["--json", "doctor", "supademo", "--signature", &signature];
+        let found = &run(&mut with_secrets(args), &lead).json()[0];
+        assert_eq!(*found, json!({ "diagnosis": "unexplained", "causes": [] }));
+    }
+}
+
+#[test]
+fn what_matches_is_no_case_for_it() {
+    let lead = lead();
+    let cases = [(SECRET, "current"), (EARLIER, "previous")];
+    for (key, label) in cases {
+        let args = ["doctor", "supademo", "--signature", &hex(key, &lead)].map(str::to_owned);
+        let ran = run(
+            with_secrets(args).env("SUPADEMO_WEBHOOK_SECRET_PREVIOUS", EARLIER),
+            &lead,
+        );
+        ran.assert_code(0)
+            .assert_says(&format!("authentic  {label} secret"));
+    }
+}
+
+#[test]
+fn the_other_providers_secret_and_header_are_tried() {
+    let lead = lead();
+    let signature = hex("the secret of storylane", &lead);
+    let args = ["doctor", "supademo", "--signature", &signature];
+    let ran = run(
+        with_secrets(args).env("STORYLANE_WEBHOOK_SECRET", "the secret of storylane"),
+        &lead,
+    );
+    ran.assert_code(1)
+        .assert_says("another secret, \"storylane\"");
+    let known = fs::read(sample(KNOWN)).unwrap();
+    let header = format!("x-storylane-signature: {}", base64(SECRET, &known));
+    let ran = run(
+        &mut with_secrets(["doctor", "supademo", "-H", &header]),
+        &known,
+    );
+    ran.assert_code(1)
+        .assert_says("the signature header of storylane");
+}
+
+fn post(address: SocketAddr, headers: &str, body: &[u8]) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let length = body.len();
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
+    );
+    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
+    stream.read_to_end(&mut Vec::new()).unwrap();
+}
+
+#[test]
+fn a_line_of_a_capture_is_examined_and_listen_has_said_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let file = file.to_str().unwrap();
+    let lead = lead();
+    let (mut listener, address) = Running::listen(&["--capture", file, "--count", "4"]);
+    let signature = |value: &str| format!("x-supademo-signature: {value}\r\n");
+    post(address, &signature(&hex(SECRET, &lead)), &lead);
+    post(address, &signature(&base64(SECRET, &lead)), &lead);
+    post(address, "", &lead);
+    post(address, &signature(&hex(SECRET, b"")), &lead);
+    let found = [
+        "",
+        "base64_instead_of_hex",
+        "signature_header_missing",
+        "signed_empty_body",
+    ];
+    for code in found {
+        let line = listener.line();
+        assert_eq!(
+            line["causes"][0]["code"].as_str().unwrap_or_default(),
+            code,
+            "{line}"
+        );
+    }
+    listener.end().assert_code(0);
+
+    let doctor = |args: &[&str]| {
+        let args = [&["doctor"], args, &["--capture", file]].concat();
+        run(&mut with_secrets(args), b"")
+    };
+    doctor(&[])
+        .assert_code(1)
+        .assert_says("signed an empty body");
+    doctor(&["--line", "1"])
+        .assert_code(0)
+        .assert_says("authentic");
+    doctor(&["--line", "2"])
+        .assert_code(1)
+        .assert_says("base64 where hex is expected");
+    doctor(&["--line", "3"])
+        .assert_code(2)
+        .assert_says("name the provider");
+    doctor(&["supademo", "--line", "3"])
+        .assert_code(1)
+        .assert_says("header is missing");
+    doctor(&["--line", "5"])
+        .assert_code(3)
+        .assert_says("no delivery in line 5");
+
+    let whole = fs::read_to_string(file).unwrap();
+    let first = whole.lines().next().unwrap();
+    let broken = format!("{first}\n{{\"body\":\n\nnot JSON\n{}", &first[..60]);
+    fs::write(file, broken).unwrap();
+    let ran = doctor(&[]);
+    ran.assert_code(3).assert_says("nothing that was refused");
+    for number in [2, 4, 5] {
+        ran.assert_says(&format!("line {number}: "));
+    }
+    doctor(&["--line", "1"]).assert_code(0);
+    doctor(&["--line", "4"])
+        .assert_code(3)
+        .assert_says("line 4: ");
+}
+
+#[test]
+fn what_cannot_be_examined_is_an_error_that_says_why() {
+    let body = sample(LEAD_CAPTURED).display().to_string();
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["doctor"], 2, "PROVIDER"),
+        (&["doctor", "supademo"], 2, "--signature"),
+        (&["doctor", "--signature", "00"], 2, "PROVIDER"),
+        (
+            &["doctor", "supademo", "--signature", "00", "--line", "1"],
+            2,
+            "--line",
+        ),
+        (
+            &[
+                "doctor",
+                "supademo",
+                "--signature",
+                "00",
+                "--secret-file",
+                "-",
+            ],
+            2,
+            "standard input",
+        ),
+        (
+            &[
+                "doctor",
+                "supademo",
+                "--signature",
+                "00",
+                "--body",
+                "/nowhere",
+            ],
+            3,
+            "cannot read /nowhere",
+        ),
+        (
+            &["doctor", "--capture", "/nowhere"],
+            3,
+            "cannot read /nowhere",
+        ),
+        (
+            &["doctor", "supademo", "--signature", "00", "--body", &body],
+            3,
+            "SUPADEMO_WEBHOOK_SECRET is not set",
+        ),
+    ];
+    for (args, code, text) in cases {
+        let ran = run(&mut command(args), b"");
+        ran.assert_code(code).assert_says(text);
+    }
+    let args = [
+        "doctor",
+        "supademo",
+        "--signature",
+        "00",
+        "--other-secret-env",
+        "NO_SUCH",
+    ];
+    run(&mut with_secrets(args), b"")
+        .assert_code(3)
+        .assert_says("NO_SUCH is not set");
+}
