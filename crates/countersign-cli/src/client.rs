@@ -6,6 +6,9 @@ use rustls::InvalidMessage;
 
 use crate::{failure::Failure, text};
 
+/// Where `countersign listen` listens, unless it is told otherwise.
+pub(crate) const LISTENER: &str = "http://127.0.0.1:4040/";
+
 /// How to reach a server.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Connection")]
@@ -42,8 +45,6 @@ impl ClientArgs {
                 )));
             }
         }
-        // Another version of it may be the process's default already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut client = Client::builder()
             .timeout(self.timeout)
             // A signed delivery is for the address that was named.

@@ -215,14 +215,8 @@ async fn receive(State(ear): State<Arc<Ear>>, request: Request) -> Response {
     };
     let findings = match &refusal {
         Some(rejection) if rejection.status() == StatusCode::UNAUTHORIZED => {
-            let others = provider.others().unwrap_or_default();
-            Some(Findings::of(
-                provider,
-                &others,
-                &[],
-                &head.headers,
-                &captured.body,
-            ))
+            let (ear, headers, body) = (Arc::clone(&ear), head.headers, captured.body.clone());
+            ear.diagnose(headers, body).await
         }
         _ => None,
     };
@@ -273,6 +267,16 @@ impl Ear {
             Ok(Err(error)) => Err(Rejection::BodyIncomplete(Arc::new(error))),
             Err(_) => Err(Rejection::ReadTimeout),
         }
+    }
+
+    /// It takes milliseconds, and hundreds of them for a large body: others do not wait for it.
+    async fn diagnose(self: Arc<Self>, headers: HeaderMap, body: Bytes) -> Option<Findings> {
+        let examined = tokio::task::spawn_blocking(move || {
+            let provider = self.provider(&headers)?;
+            let others = provider.others().unwrap_or_default();
+            Some(Findings::of(provider, &others, &[], &headers, &body))
+        });
+        examined.await.ok().flatten()
     }
 
     /// Says what came, and counts it.

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     capture::{Captured, Line, Reader},
-    client::ClientArgs,
+    client::{self, ClientArgs},
     failure::{Exit, Failure},
     forward,
     load::{Action, LoadArgs, Malformed, Step},
@@ -19,6 +19,18 @@ use crate::{
     provider::ProviderName,
     verdict::Verdict,
 };
+
+const EXAMPLES: &str = "\
+Examples:
+  # What would be sent?
+  countersign replay leads.ndjson --dry-run
+
+  # The leads of the last two hours, to the application that missed them
+  countersign replay leads.ndjson --event lead.captured --since 2h \\
+      --url https://leads.example.com/webhooks/supademo
+
+  # Each to the path that it came to
+  countersign replay leads.ndjson --url http://127.0.0.1:3000/ --keep-path";
 
 /// Post captured deliveries again, byte for byte
 ///
@@ -35,10 +47,12 @@ use crate::{
 /// all, with 3 if all is well but for lines that are no deliveries, and with 130 if it is
 /// interrupted.
 #[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct ReplayArgs {
     /// File to read; `-` for standard input
     capture: PathBuf,
-    /// Where to post the deliveries
+    /// Where to post the deliveries; the default is where `countersign listen` listens
+    #[arg(long, value_name = "URL", default_value = client::LISTENER)]
     url: Url,
     /// Post each to the path and query that it came to, on the server of the URL
     #[arg(long)]

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     body,
-    client::ClientArgs,
+    client::{self, ClientArgs},
     commands::verify,
     failure::{Exit, Failure},
     forward,
@@ -36,7 +36,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(
     override_usage = USAGE,
-    after_help = EXAMPLES,
+    after_long_help = EXAMPLES,
     group = ArgGroup::new("what").required(true)
 )]
 pub(crate) struct SendArgs {
@@ -46,7 +46,7 @@ pub(crate) struct SendArgs {
     #[arg(group = "what")]
     event: Option<String>,
     /// Where to post it; the default is where `countersign listen` listens
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:4040/")]
+    #[arg(long, value_name = "URL", default_value = client::LISTENER)]
     url: Url,
     /// Change a member of the event, as `viewer.company=Acme Inc`; a value that is JSON is taken as
     /// JSON (`42`, `null`, `["a"]`, `"42"`), any other as a string; may be given several times
@@ -82,10 +82,15 @@ countersign send [OPTIONS] <PROVIDER> <EVENT>
 
 const EXAMPLES: &str = "\
 Examples:
-    countersign send supademo lead.captured --url http://127.0.0.1:3000/webhooks/supademo \\
-        --set viewer.company=\"Acme Inc\"
-    countersign send storylane known-session --forge flipped-body-bit
-    countersign send supademo demo.viewed --count 10000 --concurrency 20 --rate 500";
+  # A lead of a company of your choice, to an application under development
+  countersign send supademo lead.captured --url http://127.0.0.1:3000/webhooks/supademo \\
+      --set viewer.company=\"Acme Inc\"
+
+  # Is a request whose body was changed on the way refused?
+  countersign send storylane known-session --forge flipped-body-bit
+
+  # How fast is it?
+  countersign send supademo demo.viewed --count 10000 --concurrency 20 --rate 500";
 
 impl SendArgs {
     pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {

@@ -58,7 +58,7 @@ impl Server {
         let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = certified.signing_key.serialize_der().try_into().unwrap();
         let chain = vec![certified.cert.der().clone()];
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()

@@ -1,0 +1,124 @@
+//! What explains the program: `events`, `--help`, completions and manual pages.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says with a panic that something is wrong"
+)]
+
+mod support;
+
+use std::fs;
+
+use support::{command, run};
+
+const COMMANDS: [&str; 9] = [
+    "sign",
+    "verify",
+    "send",
+    "listen",
+    "replay",
+    "doctor",
+    "events",
+    "completions",
+    "man",
+];
+
+const EXIT_CODES: [&str; 6] = ["0  ", "1  ", "2  ", "3  ", "4  ", "130  "];
+
+#[test]
+fn events_lists_what_there_is() {
+    let ran = run(&mut command(["--json", "events"]), b"");
+    let providers = ran.assert_code(0).json();
+    assert_eq!(providers.len(), 2);
+    assert_eq!(providers[0]["provider"], "supademo");
+    assert_eq!(providers[1]["provider"], "storylane");
+    let names = |index: usize| -> Vec<String> {
+        let events = providers[index]["events"].as_array().unwrap().iter();
+        events
+            .map(|event| event["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(0), countersign_testkit::supademo::NAMES);
+    assert_eq!(names(1), countersign_testkit::storylane::NAMES);
+    for provider in &providers {
+        let fields = provider["fields"].as_array().unwrap();
+        assert!(fields.len() > 20);
+        for field in fields {
+            for member in ["path", "type", "about"] {
+                assert!(!field[member].as_str().unwrap().is_empty(), "{field}");
+            }
+        }
+    }
+    let ran = run(&mut command(["events", "supademo"]), b"");
+    let lines = ran
+        .assert_code(0)
+        .stdout
+        .lines()
+        .filter(|line| line.contains("viewer."));
+    assert_eq!(lines.count(), 23);
+    assert!(!ran.stdout.contains("storylane"));
+    run(&mut command(["events", "acme"]), b"")
+        .assert_code(2)
+        .assert_says("supademo, storylane");
+}
+
+#[test]
+fn help_teaches() {
+    let ran = run(&mut command(["--help"]), b"");
+    ran.assert_code(0);
+    for code in EXIT_CODES {
+        ran.assert_says(code);
+    }
+    for name in COMMANDS {
+        ran.assert_says(&format!("\n  {name}"));
+        let help = run(&mut command([name, "--help"]), b"");
+        help.assert_code(0).assert_says("Usage: countersign");
+        if !matches!(name, "events") {
+            help.assert_says("Examples:\n");
+            help.assert_says(&format!("countersign {name}"));
+        }
+    }
+    // Without a command there is nothing to do.
+    run(&mut command([""; 0]), b"")
+        .assert_code(2)
+        .assert_says("Usage:");
+}
+
+#[test]
+fn completions_know_every_command_in_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = run(&mut command(["completions", shell]), b"");
+        ran.assert_code(0);
+        for name in COMMANDS {
+            ran.assert_says(name);
+        }
+        let json = run(&mut command(["--json", "completions", shell]), b"").json();
+        assert_eq!(json[0]["shell"], shell);
+        assert_eq!(
+            json[0]["script"].as_str().unwrap().trim_end(),
+            ran.stdout.trim_end()
+        );
+    }
+    run(&mut command(["completions", "sh"]), b"").assert_code(2);
+}
+
+#[test]
+fn there_is_a_manual_page_for_every_command() {
+    let ran = run(&mut command(["man"]), b"");
+    ran.assert_code(0)
+        .assert_says(".TH countersign 1")
+        .assert_says("Exit codes");
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().to_str().unwrap();
+    run(&mut command(["man", "--dir", path]), b"").assert_code(0);
+    for name in COMMANDS {
+        let page = dir.path().join(format!("countersign-{name}.1"));
+        let page = fs::read_to_string(page).unwrap();
+        assert!(page.contains(&format!("countersign\\-{name}")), "{page}");
+    }
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), COMMANDS.len() + 1);
+    let ran = run(&mut command(["man", "--dir", "/nowhere/man"]), b"");
+    ran.assert_code(3)
+        .assert_says("cannot write to /nowhere/man");
+}
