@@ -4,6 +4,7 @@ mod args;
 mod body;
 mod capture;
 mod catalogue;
+mod claim;
 mod client;
 mod commands;
 mod event;

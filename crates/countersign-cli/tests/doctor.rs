@@ -8,17 +8,13 @@
 
 mod support;
 
-use std::{
-    fs,
-    io::{Read, Write},
-    net::{SocketAddr, TcpStream},
-};
+use std::fs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac_sha256::HMAC;
 use serde_json::json;
 use support::{
-    EARLIER, KNOWN, LEAD_CAPTURED, PATIENCE, Running, SECRET, command, run, sample, with_secrets,
+    EARLIER, KNOWN, LEAD_CAPTURED, Running, SECRET, command, post, run, sample, with_secrets,
 };
 
 fn hex(key: &str, body: &[u8]) -> String {
@@ -134,17 +130,6 @@ fn the_other_providers_secret_and_header_are_tried() {
         .assert_says("the signature header of storylane");
 }
 
-fn post(address: SocketAddr, headers: &str, body: &[u8]) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let length = body.len();
-    let head = format!(
-        "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
-    );
-    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
-    stream.read_to_end(&mut Vec::new()).unwrap();
-}
-
 #[test]
 fn a_line_of_a_capture_is_examined_and_listen_has_said_the_same() {
     let dir = tempfile::tempdir().unwrap();
@@ -152,10 +137,10 @@ fn a_line_of_a_capture_is_examined_and_listen_has_said_the_same() {
     let file = file.to_str().unwrap();
     let lead = lead();
     let (mut listener, address) = Running::listen(&["--capture", file, "--count", "4"]);
-    let signature = |value: &str| format!("x-supademo-signature: {value}\r\n");
+    let signature = |value: &str| format!("x-supademo-signature: {value}\r\n").into_bytes();
     post(address, &signature(&hex(SECRET, &lead)), &lead);
     post(address, &signature(&base64(SECRET, &lead)), &lead);
-    post(address, "", &lead);
+    post(address, b"", &lead);
     post(address, &signature(&hex(SECRET, b"")), &lead);
     let found = [
         "",

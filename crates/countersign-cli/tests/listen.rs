@@ -11,7 +11,7 @@ mod support;
 use std::{
     fs,
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{TcpListener, TcpStream},
     sync::mpsc,
     thread,
 };
@@ -19,31 +19,13 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use support::{
-    KNOWN, LEAD_CAPTURED, PATIENCE, Running, SECRET, command, run, sample, with_secrets,
+    KNOWN, LEAD_CAPTURED, PATIENCE, Running, SECRET, command, post, run, sample, with_secrets,
 };
 
 // openssl dgst -sha256 -hmac whsec_example_0123456789abcdef lead.captured.json
 const LEAD: &str = "8856ade5bef96e6b5436d9addc72c961ce5b6a162f4c13f3325564c9b636aefd";
 // The same of known.json, with -binary | base64
 const KNOWN_BASE64: &str = "U0QCpIqoJywnhuVwvIbZvMDaJbOWTt3KCo583Q89Qdw=";
-
-/// Posts over a connection of its own, and reads the answer to its end.
-fn post(address: SocketAddr, headers: &[u8], body: &[u8]) -> (u16, String) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let length = body.len();
-    let head = format!(
-        "POST /hooks?a=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n"
-    );
-    let request = [head.as_bytes(), headers, b"\r\n", body].concat();
-    // What is refused may be answered before it is read.
-    let _ = stream.write_all(&request);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let answer = String::from_utf8(answer).unwrap();
-    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, answer)
-}
 
 fn signed(value: &str) -> Vec<u8> {
     format!("x-supademo-signature: {value}\r\n").into_bytes()

@@ -27,7 +27,7 @@ use countersign_tower::{Webhook, WebhookLayer};
 use http::StatusCode;
 use serde_json::{Value, json};
 use support::{
-    LEAD_CAPTURED, PATIENCE, Ran, Running, SECRET, command, run, sample,
+    LEAD_CAPTURED, PATIENCE, Ran, Running, SECRET, command, run, run_unread, sample,
     server::{NOBODY, Server, recorder},
     with_secrets,
 };
@@ -811,16 +811,7 @@ fn an_output_that_nobody_reads_is_no_error() {
     for args in [&["--count", "3"][..], &["--json"], &["--dry-run"]] {
         let base = ["send", "supademo", "lead.captured", "--url", &url];
         let mut command = with_secrets(base.iter().chain(args));
-        let mut child = command.spawn().unwrap();
-        drop(child.stdout.take());
-        let mut said = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut said)
-            .unwrap();
-        let code = child.wait().unwrap().code();
+        let (code, said) = run_unread(&mut command);
         assert_eq!(said, "", "{args:?}");
         // It still says that the answers were not as expected.
         assert_eq!(

@@ -2,12 +2,12 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use clap::{ArgGroup, Args};
-use countersign::{HeaderMap, HeaderName, HeaderValue};
+use countersign::HeaderMap;
 
 use crate::{
     body::{self, BodyArgs},
     capture::Reader,
-    commands::verify::header,
+    claim::ClaimArgs,
     failure::{Exit, Failure},
     findings::Findings,
     output::{BAD, GOOD, Output},
@@ -35,27 +35,18 @@ Examples:
 ///
 /// Exits with 0 if the signature matches after all, and with 1 otherwise.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLES, group = ArgGroup::new("claim").required(true))]
+#[command(after_long_help = EXAMPLES, group = ArgGroup::new("request").args(["signature", "headers", "capture"]).required(true).multiple(true))]
 pub(crate) struct DoctorArgs {
     /// Who is said to have sent the body [default for a capture: whose signature header is there]
     #[arg(required_unless_present = "capture")]
     provider: Option<ProviderName>,
-    /// The signature header's value
-    #[arg(
-        long,
-        value_name = "VALUE",
-        group = "claim",
-        allow_hyphen_values = true
-    )]
-    signature: Option<String>,
-    /// A header of the request, as `Name: value`; may be given several times
-    #[arg(long = "header", short = 'H', value_name = "HEADER", group = "claim", value_parser = header)]
-    headers: Vec<(String, String)>,
+    #[command(flatten)]
+    claim: ClaimArgs,
     /// Capture that the request is in
-    #[arg(long, value_name = "FILE", group = "claim", conflicts_with = "body")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["body", "claim"])]
     capture: Option<PathBuf>,
     /// Line of the capture, counted from 1 [default: the last that was refused]
-    #[arg(long, value_name = "N", requires = "capture", conflicts_with_all = ["signature", "headers"])]
+    #[arg(long, value_name = "N", requires = "capture", conflicts_with = "claim")]
     line: Option<u64>,
     #[command(flatten)]
     body: BodyArgs,
@@ -86,12 +77,7 @@ impl DoctorArgs {
         })?;
         let provider = Known::new(name, self.secret.read(name)?);
         let mut headers = patient.headers;
-        for (name, value) in self.claimed(&provider) {
-            headers.append(
-                HeaderName::try_from(name).map_err(Failure::input)?,
-                HeaderValue::try_from(value).map_err(Failure::input)?,
-            );
-        }
+        headers.extend(self.claim.headers(provider.scheme())?);
         let others = provider.others()?;
         let secrets = secrets::others(&self.other_secret_env, &self.other_secret_file)?;
         let findings = Findings::of(&provider, &others, &secrets, &headers, &patient.body);
@@ -115,15 +101,6 @@ impl DoctorArgs {
             Some(path) => body::is_stdin(path),
             None => self.body.uses_stdin(),
         }
-    }
-
-    /// The headers of the command line.
-    fn claimed(&self, provider: &Known) -> Vec<(String, String)> {
-        let mut headers = self.headers.clone();
-        if let Some(signature) = &self.signature {
-            headers.push((provider.scheme().header().to_string(), signature.clone()));
-        }
-        headers
     }
 }
 

@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::{
     body,
+    claim::header,
     client::{self, ClientArgs},
-    commands::verify,
     failure::{Exit, Failure},
     forward,
     load::{Action, LoadArgs, Step},
@@ -57,7 +57,7 @@ pub(crate) struct SendArgs {
     body: Option<PathBuf>,
     /// A header to send too, or instead of one that would be sent, as `Name: value`; may be given
     /// several times
-    #[arg(long = "header", short = 'H', value_name = "HEADER", value_parser = verify::header)]
+    #[arg(long = "header", short = 'H', value_name = "HEADER", value_parser = header)]
     headers: Vec<(String, String)>,
     /// Send it in a way in which it is not authentic, so that it has to be refused
     #[arg(long, value_name = "FORGERY", value_parser = forgeries())]

@@ -2,6 +2,7 @@ use clap::{ArgGroup, Args};
 
 use crate::{
     body::BodyArgs,
+    claim::ClaimArgs,
     failure::{Exit, Failure},
     output::Output,
     provider::{Known, ProviderName},
@@ -21,21 +22,12 @@ Examples:
 ///
 /// Exits with 0 if it is, and with 1 if it is not. Why it is not, `countersign doctor` may know.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLES, group = ArgGroup::new("claim").required(true))]
+#[command(after_long_help = EXAMPLES, group = ArgGroup::new("request").args(["signature", "headers"]).required(true).multiple(true))]
 pub(crate) struct VerifyArgs {
     /// Who is said to have sent the body
     provider: ProviderName,
-    /// The signature header's value
-    #[arg(
-        long,
-        value_name = "VALUE",
-        group = "claim",
-        allow_hyphen_values = true
-    )]
-    signature: Option<String>,
-    /// A header of the request, as `Name: value`; may be given several times
-    #[arg(long = "header", short = 'H', value_name = "HEADER", group = "claim", value_parser = header)]
-    headers: Vec<(String, String)>,
+    #[command(flatten)]
+    claim: ClaimArgs,
     #[command(flatten)]
     body: BodyArgs,
     #[command(flatten)]
@@ -46,10 +38,7 @@ impl VerifyArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
         self.secret.refuse_shared_stdin(self.body.uses_stdin())?;
         let provider = Known::new(self.provider, self.secret.read(self.provider)?);
-        let mut headers = self.headers;
-        if let Some(signature) = self.signature {
-            headers.push((provider.scheme().header().to_string(), signature));
-        }
+        let headers = self.claim.headers(provider.scheme())?;
         let verdict = Verdict::from(provider.verify(&headers, self.body.read()?));
         output.result(&verdict, &verdict)?;
         Ok(if verdict.is_authentic() {
@@ -57,15 +46,5 @@ impl VerifyArgs {
         } else {
             Exit::No
         })
-    }
-}
-
-/// Reads a header as it stands in a request.
-pub(crate) fn header(text: &str) -> Result<(String, String), String> {
-    match text.split_once(':') {
-        Some((name, value)) if countersign::header_name(name).is_ok() => {
-            Ok((name.to_owned(), value.trim_matches([' ', '\t']).to_owned()))
-        }
-        _ => Err("not of the form `Name: value`".to_owned()),
     }
 }

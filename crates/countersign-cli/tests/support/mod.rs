@@ -13,7 +13,7 @@ pub(crate) mod server;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::SocketAddr,
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, ChildStdout, Command, Stdio},
     sync::mpsc,
@@ -110,6 +110,34 @@ pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Ran {
     let _ = pipe.write_all(stdin);
     drop(pipe);
     running.end()
+}
+
+/// Runs it with nobody who reads its stdout. Gives its exit code, and what it says on stderr.
+pub(crate) fn run_unread(command: &mut Command) -> (Option<i32>, String) {
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    let mut stderr = child.stderr.take().unwrap();
+    stderr.read_to_string(&mut said).unwrap();
+    (child.wait().unwrap().code(), said)
+}
+
+/// Posts over a connection of its own, and reads the answer to its end.
+pub(crate) fn post(address: SocketAddr, headers: &[u8], body: &[u8]) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let length = body.len();
+    let head = format!(
+        "POST /hooks?a=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n"
+    );
+    let request = [head.as_bytes(), headers, b"\r\n", body].concat();
+    // What is refused may be answered before it is read.
+    let _ = stream.write_all(&request);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
 }
 
 /// A program under way, killed when it is dropped.
