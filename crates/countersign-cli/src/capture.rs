@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -10,7 +10,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{body, failure::Failure, provider::ProviderName, text, verdict::Verdict};
@@ -23,12 +23,15 @@ pub(crate) struct Captured {
     pub(crate) provider: Option<ProviderName>,
     #[serde(flatten)]
     pub(crate) verdict: Verdict,
+    #[serde(default = "post")]
+    pub(crate) method: String,
     /// The path of the request, with its query.
     pub(crate) path: String,
     /// In their order. The names are in lower case.
     pub(crate) headers: Vec<(String, HeaderText)>,
+    /// `None` if not all of it came.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
-    pub(crate) body: Bytes,
+    pub(crate) body: Option<Bytes>,
 }
 
 /// A header's value: text, or anything else in base64.
@@ -54,8 +57,17 @@ impl Captured {
             _ => return false,
         };
         // Storylane's deliveries differ in their content only.
-        let event = serde_json::from_slice::<countersign_storylane::Event>(&self.body);
+        let body = self.body.as_deref().unwrap_or_default();
+        let event = serde_json::from_slice::<countersign_storylane::Event>(body);
         event.is_ok_and(|event| event.is_recognized() && event.lead().is_some() == is_known)
+    }
+
+    /// All of the body.
+    pub(crate) fn whole_body(&self) -> Result<&Bytes, String> {
+        self.body.as_ref().ok_or_else(|| match &self.verdict {
+            Verdict::Refused(refused) => format!("its body was not captured: {}", refused.error),
+            Verdict::Authentic(_) => "its body was not captured".to_owned(),
+        })
     }
 
     /// The headers, as they were sent.
@@ -99,22 +111,41 @@ impl HeaderText {
     }
 }
 
-fn to_base64<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&STANDARD.encode(body))
+fn post() -> String {
+    Method::POST.to_string()
 }
 
-fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
-    let text = String::deserialize(deserializer)?;
+#[expect(clippy::ref_option, reason = "serde calls it so")]
+fn to_base64<S: Serializer>(body: &Option<Bytes>, serializer: S) -> Result<S::Ok, S::Error> {
+    match body {
+        Some(body) => serializer.serialize_str(&STANDARD.encode(body)),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Bytes>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
     let body = STANDARD
         .decode(text)
         .map_err(|error| de::Error::custom(format_args!("the body is not base64: {error}")))?;
-    Ok(body.into())
+    Ok(Some(body.into()))
 }
 
 /// A capture that deliveries are added to.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    file: Mutex<File>,
+    end: Mutex<End>,
+}
+
+/// Where the next line goes.
+#[derive(Debug)]
+struct End {
+    file: File,
+    /// Whether the file ends within a line that was cut off: what is written after it must not be
+    /// part of that.
+    is_torn: bool,
 }
 
 impl Writer {
@@ -127,18 +158,38 @@ impl Writer {
         let file = options.open(path).map_err(|error| {
             Failure::input(format_args!("cannot write {}: {error}", path.display()))
         })?;
+        let is_torn = is_torn(path).map_err(|error| body::unreadable(path, &error))?;
         Ok(Self {
-            file: Mutex::new(file),
+            end: Mutex::new(End { file, is_torn }),
         })
     }
 
     pub(crate) fn append(&self, captured: &Captured) -> io::Result<()> {
-        let mut line = serde_json::to_vec(captured)?;
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut line = Vec::new();
+        if end.is_torn {
+            line.push(b'\n');
+        }
+        serde_json::to_writer(&mut line, captured)?;
         line.push(b'\n');
         // One write a line: another process that appends too does not come between.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&line)
+        let written = end.file.write_all(&line);
+        end.is_torn = written.is_err();
+        written
     }
+}
+
+/// Whether the last line has no end, as when its writer was killed.
+fn is_torn(path: &Path) -> io::Result<bool> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() || about.len() == 0 {
+        return Ok(false);
+    }
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 /// A longer line is no delivery: what is read is bounded, whatever the file is.

@@ -31,7 +31,11 @@ impl ClaimArgs {
 }
 
 fn value(text: &str) -> Result<HeaderValue, Failure> {
-    HeaderValue::try_from(text).map_err(|_| Failure::usage("not a header's value"))
+    HeaderValue::try_from(text).map_err(|_| {
+        Failure::usage(
+            "the value of a header cannot hold a line break or another control character",
+        )
+    })
 }
 
 /// Reads a header as it stands in a request.

@@ -1,7 +1,15 @@
-use std::{error::Error, fs, io, net::IpAddr, path::PathBuf, time::Duration};
+use std::{
+    error::Error,
+    fs, io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
+use bytes::Bytes;
 use clap::Args;
-use reqwest::{Certificate, Client, Url, redirect::Policy};
+use http::{HeaderMap, HeaderValue, Method, header};
+use reqwest::{Certificate, Client, RequestBuilder, Url, redirect::Policy};
 use rustls::InvalidMessage;
 
 use crate::{failure::Failure, text};
@@ -50,8 +58,7 @@ impl ClientArgs {
             // A signed delivery is for the address that was named.
             .redirect(Policy::none())
             // What is sent once is received once at most.
-            .retry(reqwest::retry::never())
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+            .retry(reqwest::retry::never());
         if loopback {
             // What is for this machine does not leave it, not even to a proxy.
             client = client.no_proxy();
@@ -66,6 +73,32 @@ impl ClientArgs {
             .build()
             .map_err(|error| Failure::network(format_args!("cannot set up TLS: {}", cause(&error))))
     }
+}
+
+/// A request with these headers and this body, once.
+pub(crate) fn request(
+    client: &Client,
+    method: Method,
+    url: Url,
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> RequestBuilder {
+    if body.is_empty() {
+        // RFC 9110 §8.6 asks for it, and the client leaves it out.
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    client.request(method, url).headers(headers).body(body)
+}
+
+/// Reads the address of a server.
+pub(crate) fn url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    url.ok_or_else(|| "not an address that begins with http:// or https://".to_owned())
+}
+
+/// Whether what is posted there comes to who listens on `address` of this machine.
+pub(crate) fn is_at(url: &Url, address: SocketAddr) -> bool {
+    is_loopback(url) && url.port_or_known_default() == Some(address.port())
 }
 
 /// The address without a user name and password.

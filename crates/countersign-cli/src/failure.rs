@@ -56,6 +56,11 @@ impl Failure {
         Self::new(Exit::Network, message)
     }
 
+    /// Says more.
+    pub(crate) fn with(self, more: impl fmt::Display) -> Self {
+        Self::new(self.exit, format_args!("{}; {more}", self.message))
+    }
+
     fn new(exit: Exit, message: impl fmt::Display) -> Self {
         Self {
             exit,
@@ -70,13 +75,8 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Nobody reads our output any more, as when it is piped to `head`: that is an end, not an error.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        let exit = match error.kind() {
-            io::ErrorKind::BrokenPipe => Exit::Done,
-            _ => Exit::Input,
-        };
-        Self::new(exit, format_args!("cannot write the output: {error}"))
+        Self::input(format_args!("cannot write the output: {error}"))
     }
 }

@@ -2,7 +2,7 @@ use std::{fmt, time::Instant};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use reqwest::{Client, Url};
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use crate::{
     client::{self, ClientArgs},
     failure::Failure,
     output::{BAD, GOOD},
+    tally::milliseconds,
 };
 
 /// The application that deliveries are passed on to.
@@ -20,13 +21,13 @@ pub(crate) struct Forward {
 
 /// What became of a delivery there.
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(untagged)]
 pub(crate) enum Forwarded {
     /// It answered.
     Answered {
         status: u16,
-        /// In milliseconds.
-        ms: u128,
+        /// In milliseconds, until the head of the answer.
+        ms: f64,
     },
     /// It could not be reached, or gave no answer.
     Failed { error: String },
@@ -53,21 +54,21 @@ impl Forward {
         })
     }
 
-    /// Posts the same bytes under the same headers. The answer is the application's, or 502.
-    pub(crate) async fn post(&self, headers: &HeaderMap, body: Bytes) -> (Forwarded, Response) {
+    /// Sends the same bytes under the same headers. The answer is the application's, or 502.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> (Forwarded, Response) {
         let start = Instant::now();
-        let posted = self
-            .client
-            .post(self.url.clone())
-            .headers(end_to_end(headers))
-            .body(body)
-            .send()
-            .await;
-        match posted {
+        let headers = end_to_end(headers);
+        let request = client::request(&self.client, method, self.url.clone(), headers, body);
+        match request.send().await {
             Ok(answer) => {
                 let forwarded = Forwarded::Answered {
                     status: answer.status().as_u16(),
-                    ms: start.elapsed().as_millis(),
+                    ms: milliseconds(&start.elapsed()),
                 };
                 (forwarded, passed_back(answer))
             }
@@ -83,13 +84,17 @@ impl Forward {
 
 /// The headers that go with the message to the next connection, in their order.
 pub(crate) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = HeaderMap::with_capacity(headers.keys_len());
-    for (name, value) in headers {
-        if !OF_THE_CONNECTION.contains(name) {
-            kept.append(name, value.clone());
-        }
+    let named = headers.get_all(header::CONNECTION).iter();
+    let named: Vec<_> = named
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|names| names.split(','))
+        .filter_map(|name| HeaderName::try_from(name.trim()).ok())
+        .collect();
+    let mut headers = headers.clone();
+    for name in OF_THE_CONNECTION.iter().chain(&named) {
+        headers.remove(name);
     }
-    kept
+    headers
 }
 
 fn passed_back(answer: reqwest::Response) -> Response {
@@ -109,7 +114,7 @@ impl fmt::Display for Forwarded {
                 } else {
                     BAD
                 };
-                write!(f, "→ {style}{status}{style:#} in {ms} ms")
+                write!(f, "→ {style}{status}{style:#} in {ms:.1} ms")
             }
             Self::Failed { error } => write!(f, "→ {BAD}failed{BAD:#}: {error}"),
         }

@@ -1,6 +1,6 @@
 //! Sends many requests: so many at a time, so many a second, until the last or an interruption.
 
-use std::{cell::Cell, fmt, io, pin::pin, time::Duration};
+use std::{cell::Cell, fmt, pin::pin, time::Duration};
 
 use clap::Args;
 use futures_util::{Stream, StreamExt, stream};
@@ -10,7 +10,7 @@ use tokio::{sync::Notify, time};
 use crate::{
     client,
     failure::{Exit, Failure},
-    interrupt,
+    interrupt::Interrupts,
     outgoing::{Outgoing, Posted},
     output::Output,
     pace::{Pace, Rate},
@@ -75,6 +75,7 @@ impl LoadArgs {
         url: &Url,
         output: Output,
     ) -> Result<Exit, Failure> {
+        let mut interrupts = Interrupts::watch()?;
         let started = Cell::new(0);
         let stop = Notify::new();
         let done = self
@@ -94,7 +95,7 @@ impl LoadArgs {
         };
         let interrupted = tokio::select! {
             biased;
-            () = interrupt::signal() => true,
+            () = interrupts.first() => true,
             () = run.take_in(&mut done) => false,
         };
         if interrupted {
@@ -102,7 +103,7 @@ impl LoadArgs {
             tokio::select! {
                 () = run.take_in(&mut done) => {}
                 () = time::sleep(GRACE) => {}
-                () = interrupt::signal() => {}
+                () = interrupts.second() => {}
             }
         }
         run.progress.end();
@@ -189,11 +190,7 @@ fn conclude(
         None => report.is_one_failure() && !output.is_json(),
     };
     if !is_told {
-        match output.result(report, report) {
-            // The exit code is for whoever reads no more.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            printed => printed?,
-        }
+        output.result(report, report)?;
     }
     match (failure, report.exit(), report.unanswered()) {
         (_, Exit::Interrupted, _) => Ok(Exit::Interrupted),

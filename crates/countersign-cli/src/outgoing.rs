@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode};
 use reqwest::{Client, Response, Url};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ use crate::{
 
 #[derive(Debug, Clone)]
 pub(crate) struct Outgoing {
+    pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -92,20 +93,10 @@ const SHORT: usize = 300;
 impl Outgoing {
     /// Posts it once. The time is that until the end of the answer, with that of connecting if there
     /// is no connection yet.
-    pub(crate) async fn post(mut self, client: &Client) -> Posted {
-        if self.body.is_empty() {
-            // RFC 9110 §8.6 asks for it, and the client leaves it out.
-            let none = HeaderValue::from_static("0");
-            self.headers.insert(header::CONTENT_LENGTH, none);
-        }
+    pub(crate) async fn post(self, client: &Client) -> Posted {
         let start = Instant::now();
-        let sent = client
-            .post(self.url)
-            .headers(self.headers)
-            .body(self.body)
-            .send()
-            .await;
-        let outcome = match sent {
+        let request = client::request(client, self.method, self.url, self.headers, self.body);
+        let outcome = match request.send().await {
             Ok(response) => Answer::read(response, start).await,
             Err(error) => Outcome::Failed {
                 error: client::cause(&error),
@@ -124,7 +115,7 @@ impl Outgoing {
             .map(|(name, value)| (name.as_str(), HeaderText::from(value)))
             .collect();
         json!({
-            "method": "POST",
+            "method": self.method.as_str(),
             "url": client::shown(&self.url),
             "headers": headers,
             "body": HeaderText::of(&self.body),
@@ -190,7 +181,12 @@ impl Expected {
 /// The request as it is on the wire, but for the headers of the connection.
 impl fmt::Display for Outgoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{STRONG}POST {}{STRONG:#}", client::shown(&self.url))?;
+        writeln!(
+            f,
+            "{STRONG}{} {}{STRONG:#}",
+            self.method,
+            client::shown(&self.url)
+        )?;
         for (name, value) in &self.headers {
             writeln!(f, "{name}: {}", text::lines(value.as_bytes()))?;
         }

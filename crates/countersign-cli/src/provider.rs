@@ -1,10 +1,13 @@
+use std::{env, time::SystemTime};
+
 use bytes::Bytes;
 use clap::ValueEnum;
-use countersign::{Delivery, HeaderName, Headers, Receiver, Rejection, Scheme, Secret, Secrets};
+use countersign::{
+    Delivery, HeaderMap, HeaderName, Headers, Receiver, Rejection, Scheme, Secret, Secrets,
+};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_testkit::{Forged, Forgery, NotForged};
-use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{failure::Failure, verdict::Accepted};
@@ -27,6 +30,25 @@ impl ProviderName {
             Self::Supademo => "supademo",
             Self::Storylane => "storylane",
         }
+    }
+
+    /// The provider whose signature header is there; of several, the one that is expected.
+    pub(crate) fn of(headers: &HeaderMap, expected: Self) -> Option<Self> {
+        let is_there = |name: &Self| headers.contains_key(name.header());
+        [expected].into_iter().chain(Self::ALL).find(is_there)
+    }
+
+    /// The signature header.
+    fn header(self) -> &'static str {
+        match self {
+            Self::Supademo => "x-supademo-signature",
+            Self::Storylane => "x-storylane-signature",
+        }
+    }
+
+    /// Whether its variable is set, to more than nothing.
+    pub(crate) fn has_variable(self) -> bool {
+        env::var_os(self.variable()).is_some_and(|value| !value.is_empty())
     }
 
     /// The environment variable that holds the secret, unless another source is given.
@@ -78,6 +100,12 @@ impl Known {
         }
     }
 
+    /// The one whose signature header is there, or the first.
+    pub(crate) fn of<'a>(providers: &'a [Self], headers: &HeaderMap) -> Option<&'a Self> {
+        let signed = |known: &&Self| headers.contains_key(known.scheme.header());
+        providers.iter().find(signed).or_else(|| providers.first())
+    }
+
     /// The other providers, each with the secret that its variable holds, or else with the same.
     pub(crate) fn others(&self) -> Result<Vec<Self>, Failure> {
         let others = ProviderName::ALL
@@ -85,12 +113,11 @@ impl Known {
             .filter(|&name| name != self.name);
         others
             .map(|name| {
-                let secret = Secret::from_optional_env(name.variable()).map_err(Failure::input)?;
-                let secrets = match secret {
-                    Some(secret) => Secrets::new(secret.with_label(name.variable())),
-                    None => self.secrets.clone(),
-                };
-                Ok(Self::new(name, secrets))
+                if !name.has_variable() {
+                    return Ok(Self::new(name, self.secrets.clone()));
+                }
+                let secret = Secret::from_env(name.variable()).map_err(Failure::input)?;
+                Ok(Self::new(name, secret.with_label(name.variable()).into()))
             })
             .collect()
     }
@@ -122,6 +149,11 @@ impl Known {
             AnyReceiver::Supademo(provider, _) => forgery.apply(provider, headers, body),
             AnyReceiver::Storylane(provider, _) => forgery.apply(provider, headers, body),
         }
+    }
+
+    /// Judges a head, as a receiver does before it reads the body.
+    pub(crate) fn begin(&self, headers: &HeaderMap) -> Result<(), Rejection> {
+        self.scheme.begin(headers, SystemTime::now()).map(drop)
     }
 
     /// # Errors

@@ -207,8 +207,13 @@ impl Report {
     }
 
     fn write_counts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sent, seconds) = (self.sent, self.ms / 1e3);
-        write!(f, "{STRONG}{sent} sent{STRONG:#} in {seconds:.2} s")?;
+        let (sent, ms) = (self.sent, self.ms);
+        write!(f, "{STRONG}{sent} sent{STRONG:#} in ")?;
+        if ms < 1e3 {
+            write!(f, "{ms:.1} ms")?;
+        } else {
+            write!(f, "{:.2} s", ms / 1e3)?;
+        }
         for (status, count) in &self.statuses {
             let Count { all, as_expected } = count;
             let style = if all == as_expected { GOOD } else { BAD };

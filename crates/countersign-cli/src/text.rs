@@ -15,6 +15,12 @@ pub(crate) fn lines(bytes: &[u8]) -> String {
     shown
 }
 
+/// Whether a terminal takes it for more than a character: a control, or a change of direction.
+pub(crate) fn steers(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn escaped(text: &str, is_kept: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for char in text.chars() {

@@ -40,15 +40,10 @@ impl Verdict {
     pub(crate) fn is_authentic(&self) -> bool {
         matches!(self, Self::Authentic(_))
     }
-}
 
-impl Refused {
-    /// Whether it was refused before all of its body was there.
-    pub(crate) fn is_without_body(&self) -> bool {
-        matches!(
-            self.reason.as_str(),
-            "body_too_large" | "read_timeout" | "body_incomplete"
-        )
+    /// Whether it was refused for its signature.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Refused(refused) if refused.status == 401)
     }
 }
 

@@ -14,6 +14,7 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
     thread,
+    time::Instant,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -52,8 +53,8 @@ fn application(answer: &'static str) -> (String, mpsc::Receiver<Vec<u8>>) {
             }
             request.extend(&buffer[..length]);
         }
-        stream.write_all(answer.as_bytes()).unwrap();
         said.send(request).unwrap();
+        stream.write_all(answer.as_bytes()).unwrap();
     });
     (format!("http://{address}/app"), heard)
 }
@@ -224,8 +225,8 @@ fn what_is_forwarded_is_untouched_and_its_answer_is_passed_back() {
     }
     assert!(!request.windows(7).any(|part| part == b"host: x"));
     let line = listener.line();
-    assert_eq!(line["forwarded"]["answered"]["status"], 418, "{line}");
-    assert!(line["forwarded"]["answered"]["ms"].is_u64(), "{line}");
+    assert_eq!(line["forwarded"]["status"], 418, "{line}");
+    assert!(line["forwarded"]["ms"].is_f64(), "{line}");
 }
 
 #[test]
@@ -258,20 +259,193 @@ fn an_application_that_is_not_there_is_reported_as_502() {
     assert_eq!(post(address, &signed(LEAD), &lead()).0, 502);
     let line = listener.line();
     assert_eq!(line["verdict"], "authentic");
-    let error = line["forwarded"]["failed"]["error"].as_str().unwrap();
+    let error = line["forwarded"]["error"].as_str().unwrap();
     assert!(error.contains("refused"), "{line}");
 }
 
 #[test]
 fn nothing_that_a_sender_writes_steers_the_terminal() {
-    // printf '{"event":"lead.captured","email":"\\u001b[2Ja@example.com\\n"}' | openssl dgst -sha256 -hmac whsec_example_0123456789abcdef
-    let signature = "e0b4385af8d775c4ce2c14235fd3c7a2bb6a75ae2dea631ac13f8aef236432f2";
-    let body = br#"{"event":"lead.captured","email":"\u001b[2Ja@example.com\n"}"#;
-    let args = ["verify", "supademo", "--signature", signature];
-    let ran = run(&mut with_secrets(args), body);
-    ran.assert_code(0).assert_says("a@example.com");
-    assert!(!ran.stdout.contains('\u{1b}'), "{ran:?}");
-    assert_eq!(ran.stdout.lines().count(), 1, "{ran:?}");
+    // printf '{"event":"lead.captured","email":"\\u001b[2Ja@example.com\\n\xc2\x9b31m\xe2\x80\xae"}' |
+    //   openssl dgst -sha256 -hmac whsec_example_0123456789abcdef
+    let signature = "f26daa9abd8672497f1afe4223a901f914413aa8ceebea72fee4b3ccf91eb09e";
+    let body =
+        "{\"event\":\"lead.captured\",\"email\":\"\\u001b[2Ja@example.com\\n\u{9b}31m\u{202e}\"}";
+    // The colours are ours, so that nothing takes the escapes away.
+    for color in ["always", "never"] {
+        let args = [
+            "--color",
+            color,
+            "listen",
+            "--bind",
+            "127.0.0.1:0",
+            "--count",
+            "2",
+        ];
+        let running = Running::start(&mut with_secrets(args));
+        let (running, address) = running.said_address();
+        post(address, &signed(signature), body.as_bytes());
+        post(address, b"x-supademo-signature: \xc2\x9b31m\r\n", b"{}");
+        let ran = running.end();
+        ran.assert_code(0)
+            .assert_says(r"\u{1b}[2Ja@example.com\n\u{9b}31m\u{202e}");
+        assert!(
+            !ran.stdout.contains("\u{1b}[2J") && !ran.stdout.contains("\u{1b}]"),
+            "{ran:?}"
+        );
+        assert!(
+            !ran.stdout.contains(['\u{9b}', '\u{202e}', '\u{7}']),
+            "{ran:?}"
+        );
+    }
+    let args = ["--json", "verify", "supademo", "--signature", signature];
+    let ran = run(&mut with_secrets(args), body.as_bytes());
+    let email = &ran.assert_code(0).json()[0]["email"];
+    assert_eq!(email, "\u{1b}[2Ja@example.com\n\u{9b}31m\u{202e}");
+    assert!(
+        !ran.stdout.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
+        "{ran:?}"
+    );
+    // Nor what stands in a capture, or on the command line.
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("\u{1b}]0;t\u{7}");
+    fs::write(&file, "{\"path\":\"\u{1b}[2J\"}\n\u{1b}[2J\n").unwrap();
+    for args in [
+        [
+            "--color",
+            "always",
+            "doctor",
+            "--capture",
+            file.to_str().unwrap(),
+        ],
+        [
+            "--color",
+            "always",
+            "replay",
+            "--dry-run",
+            file.to_str().unwrap(),
+        ],
+        [
+            "--color",
+            "always",
+            "sign",
+            "supademo",
+            "--secret-env=\u{1b}[2J",
+        ],
+    ] {
+        let ran = run(&mut with_secrets(args), b"");
+        ran.assert_code(3);
+        assert!(
+            !ran.said().contains("\u{1b}[2J") && !ran.said().contains("\u{1b}]"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn a_delivery_whose_sender_has_gone_is_received_all_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let args = ["--capture", file.to_str().unwrap(), "--count", "20"];
+    let (listener, address) = Running::listen(&args);
+    for _ in 0..20 {
+        let body = lead();
+        let length = body.len();
+        let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = [head.as_bytes(), &signed(LEAD), b"\r\n", &body].concat();
+        stream.write_all(&request).unwrap();
+        drop(stream);
+    }
+    let ran = listener.end();
+    assert_eq!(ran.assert_code(0).json().last().unwrap()["authentic"], 20);
+    assert_eq!(captured(&file).len(), 20);
+}
+
+#[test]
+fn a_line_that_was_cut_off_takes_no_other_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    fs::write(&file, r#"{"received_at":"2026-01-01T00:0"#).unwrap();
+    let args = ["--capture", file.to_str().unwrap(), "--count", "1"];
+    let (listener, address) = Running::listen(&args);
+    assert_eq!(post(address, &signed(LEAD), &lead()).0, 204);
+    listener.end().assert_code(0);
+    let text = fs::read_to_string(&file).unwrap();
+    let whole: Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(whole["body"], STANDARD.encode(lead()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_captured_is_answered_with_500_and_counted() {
+    let (mut listener, address) = Running::listen(&["--capture", "/dev/full", "--count", "1"]);
+    assert_eq!(post(address, &signed(LEAD), &lead()).0, 500);
+    assert_eq!(listener.line()["verdict"], "authentic");
+    let ran = listener.end();
+    ran.assert_code(3)
+        .assert_says("not captured, and answered with 500");
+    assert_eq!(ran.json()[0]["not_captured"], 1);
+}
+
+#[test]
+fn an_open_connection_does_not_keep_it() {
+    let (listener, address) = Running::listen(&[]);
+    let mut half = TcpStream::connect(address).unwrap();
+    half.write_all(b"POST / HTTP/1.1\r\nhost: x\r\n").unwrap();
+    let mut body = TcpStream::connect(address).unwrap();
+    body.write_all(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx")
+        .unwrap();
+    listener.interrupt();
+    let start = Instant::now();
+    listener.end().assert_code(0);
+    assert!(start.elapsed() < PATIENCE / 4, "{:?}", start.elapsed());
+}
+
+#[test]
+fn the_head_is_judged_before_the_body_and_a_part_of_a_body_is_not_passed_on() {
+    let (url, heard) = application("HTTP/1.1 204 No Content\r\n\r\n");
+    let args = [
+        "--forward",
+        &url,
+        "--forward-refused",
+        "--max-body-bytes",
+        "10",
+    ];
+    let (mut listener, address) = Running::listen(&args);
+    assert_eq!(post(address, b"", &lead()).0, 401);
+    assert_eq!(post(address, &signed(LEAD), &lead()).0, 413);
+    for reason in ["header_missing", "body_too_large"] {
+        let line = listener.line();
+        assert_eq!(line["reason"], reason);
+        assert!(
+            line["body_bytes"].is_null() && line["forwarded"].is_null(),
+            "{line}"
+        );
+    }
+    assert!(heard.try_recv().is_err());
+    drop(TcpStream::connect(
+        url.strip_prefix("http://")
+            .unwrap()
+            .strip_suffix("/app")
+            .unwrap(),
+    ));
+}
+
+#[test]
+fn another_providers_delivery_is_known_as_that() {
+    let known = fs::read(sample(KNOWN)).unwrap();
+    let mut only_supademo = command([
+        "--json", "listen", "supademo", "--bind", "0", "--count", "1",
+    ]);
+    let mut listener = Running::start(only_supademo.env("SUPADEMO_WEBHOOK_SECRET", SECRET));
+    let address = listener.line()["listening"].as_str().unwrap().to_owned();
+    let address = address.strip_prefix("http://").unwrap().parse().unwrap();
+    let storylane = format!("x-storylane-signature: {KNOWN_BASE64}\r\n");
+    assert_eq!(post(address, storylane.as_bytes(), &known).0, 401);
+    let line = listener.line();
+    assert_eq!(line["provider"], "storylane", "{line}");
+    assert_eq!(line["causes"][0]["code"], "other_provider", "{line}");
+    listener.end().assert_code(0);
 }
 
 #[test]
@@ -280,13 +454,15 @@ fn it_does_not_start_with_what_cannot_work() {
     let taken = taken.local_addr().unwrap().to_string();
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path().display().to_string();
-    let cases: [(&[&str], i32, &str); 8] = [
+    let cases: [(&[&str], i32, &str); 10] = [
         (&["--bind", &taken], 4, "cannot listen on"),
         (&["--bind", "nowhere"], 2, "--bind"),
         (&["--capture", &dir], 3, "cannot write"),
         (&["--count", "0"], 2, "--count"),
         (&["--forward", "http://192.0.2.1/"], 2, "--insecure-http"),
         (&["--forward", "ftp://127.0.0.1/"], 2, "ftp"),
+        (&["--forward", "127.0.0.1:3000"], 2, "begins with http://"),
+        (&["--previous-secret-env", "X"], 2, "name the provider"),
         (&["--forward-refused"], 2, "--forward"),
         (&["--secret-env", "X"], 2, "name the provider"),
     ];

@@ -42,7 +42,7 @@ fn events_lists_what_there_is() {
     assert_eq!(names(0), countersign_testkit::supademo::NAMES);
     assert_eq!(names(1), countersign_testkit::storylane::NAMES);
     for provider in &providers {
-        let fields = provider["fields"].as_array().unwrap();
+        let fields = provider["members"].as_array().unwrap();
         assert!(fields.len() > 20);
         for field in fields {
             for member in ["path", "type", "about"] {

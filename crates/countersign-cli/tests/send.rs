@@ -32,6 +32,8 @@ use support::{
     with_secrets,
 };
 
+const AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+
 const EVENTS: [(&str, &str); 7] = [
     ("supademo", "lead.captured"),
     ("supademo", "demo.viewed"),
@@ -294,7 +296,7 @@ fn wrong_arguments_send_nothing() {
         (
             "--url",
             "file:///etc/passwd",
-            "file: is not an address of HTTP",
+            "begins with http:// or https://",
         ),
     ];
     for (option, value, message) in cases {
@@ -414,8 +416,9 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
     let ran = run(&mut with_secrets(args), b"");
     ran.assert_code(0);
     let (head, printed) = ran.stdout.split_once("\n\n").unwrap();
-    let expected =
-        format!("POST {url}\ncontent-type: application/json\nx-supademo-signature: {signature}");
+    let expected = format!(
+        "POST {url}\ncontent-type: application/json\nuser-agent: {AGENT}\nx-supademo-signature: {signature}"
+    );
     assert_eq!(
         (head, printed),
         (expected.as_str(), format!("{body}\n").as_str())
@@ -426,6 +429,7 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
     let line = summary(&ran);
     let headers = json!([
         ["content-type", "application/json"],
+        ["user-agent", AGENT],
         ["x-supademo-signature", signature]
     ]);
     assert_eq!(

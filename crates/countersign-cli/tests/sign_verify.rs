@@ -10,7 +10,9 @@ mod support;
 
 use std::fs;
 
-use support::{EARLIER, KNOWN, LEAD_CAPTURED, SECRET, UNKNOWN, command, run, sample, with_secrets};
+use support::{
+    EARLIER, KNOWN, LEAD_CAPTURED, SECRET, UNKNOWN, command, run, run_unread, sample, with_secrets,
+};
 
 // openssl dgst -sha256 -hmac whsec_example_0123456789abcdef lead.captured.json
 const LEAD_HEX: &str = "8856ade5bef96e6b5436d9addc72c961ce5b6a162f4c13f3325564c9b636aefd";
@@ -107,10 +109,9 @@ fn what_cannot_be_signed_is_an_error_that_says_why() {
     );
     let body = path(LEAD_CAPTURED);
     let nowhere = "/nowhere/body.json";
-    let cases: [(&[&str], i32, &str); 12] = [
+    let cases: [(&[&str], i32, &str); 11] = [
         (&["sign"], 2, "PROVIDER"),
         (&["sign", "acme"], 2, "supademo, storylane"),
-        (&["sign", "supademo", "--secret", SECRET], 2, "--secret"),
         (
             &["sign", "supademo", "--body", &body],
             3,
@@ -307,6 +308,63 @@ fn an_authentic_body_is_refused_only_if_it_is_not_json() {
     );
     assert_eq!(json["event"], "demo.shared");
     assert!(json["problem"].as_str().unwrap().contains("unknown event"));
+}
+
+#[test]
+fn the_verdict_is_the_same_for_who_does_not_read_it() {
+    let lead = path(LEAD_CAPTURED);
+    let zeros = "0".repeat(64);
+    for command in ["verify", "doctor"] {
+        for (signature, code) in [(LEAD_HEX, 0), (&zeros, 1)] {
+            for form in ["--json", "--color=never"] {
+                let args = [
+                    form,
+                    command,
+                    "supademo",
+                    "--signature",
+                    signature,
+                    "--body",
+                    &lead,
+                ];
+                let ran = run_unread(&mut with_secrets(args));
+                assert_eq!(ran, (Some(code), String::new()), "{args:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_secret_on_the_command_line_is_not_repeated() {
+    for args in [
+        ["sign", "supademo", "--secret", SECRET],
+        ["sign", "supademo", "--secret-env", SECRET],
+        ["sign", "supademo", "--secret-file", SECRET],
+        ["sign", "supademo", "--previous-secret-env", SECRET],
+    ] {
+        run(&mut with_secrets(args), b"")
+            .assert_code(2)
+            .assert_says("secret");
+    }
+    let mut quoted = command(["sign", "supademo"]);
+    let ran = run(quoted.env("SUPADEMO_WEBHOOK_SECRET", "'key'"), b"");
+    ran.assert_code(0)
+        .assert_says("warning: the secret in SUPADEMO_WEBHOOK_SECRET has");
+}
+
+#[test]
+fn wrong_arguments_are_json_too() {
+    for args in [
+        &["--json", "verify", "supademo"][..],
+        &["sign", "nobody", "--json"],
+    ] {
+        let ran = run(&mut command(args), b"");
+        let error: serde_json::Value = serde_json::from_str(&ran.assert_code(2).stderr).unwrap();
+        assert_eq!(error["exit"], 2, "{ran:?}");
+        assert!(!error["error"].as_str().unwrap().is_empty());
+    }
+    run(&mut command(["--json", "--help"]), b"")
+        .assert_code(0)
+        .assert_says("Usage:");
 }
 
 #[test]

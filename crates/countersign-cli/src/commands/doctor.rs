@@ -13,6 +13,7 @@ use crate::{
     output::{BAD, GOOD, Output},
     provider::{Known, ProviderName},
     secrets::{self, SecretArgs},
+    verdict::Verdict,
 };
 
 const EXAMPLES: &str = "\
@@ -45,7 +46,8 @@ pub(crate) struct DoctorArgs {
     /// Capture that the request is in
     #[arg(long, value_name = "FILE", conflicts_with_all = ["body", "claim"])]
     capture: Option<PathBuf>,
-    /// Line of the capture, counted from 1 [default: the last that was refused]
+    /// Line of the capture, counted from 1 [default: the last that was refused for its
+    /// signature]
     #[arg(long, value_name = "N", requires = "capture", conflicts_with = "claim")]
     line: Option<u64>,
     #[command(flatten)]
@@ -63,7 +65,8 @@ pub(crate) struct DoctorArgs {
 
 impl DoctorArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
-        self.secret.refuse_shared_stdin(self.uses_stdin())?;
+        self.secret
+            .refuse_shared_stdin(self.uses_stdin(), &self.other_secret_file)?;
         let patient = match &self.capture {
             Some(path) => captured(path, self.line, output)?,
             None => Patient {
@@ -75,11 +78,11 @@ impl DoctorArgs {
         let name = self.provider.or(patient.provider).ok_or_else(|| {
             Failure::usage("no provider's signature header is there: name the provider")
         })?;
-        let provider = Known::new(name, self.secret.read(name)?);
+        let provider = Known::new(name, self.secret.read(name, output)?);
         let mut headers = patient.headers;
         headers.extend(self.claim.headers(provider.scheme())?);
         let others = provider.others()?;
-        let secrets = secrets::others(&self.other_secret_env, &self.other_secret_file)?;
+        let secrets = secrets::others(&self.other_secret_env, &self.other_secret_file, output)?;
         let findings = Findings::of(&provider, &others, &secrets, &headers, &patient.body);
         let (heading, exit) = match &findings {
             Findings::Authentic { secret } => {
@@ -120,7 +123,7 @@ fn captured(path: &Path, line: Option<u64>, output: Output) -> Result<Patient, F
         let asked_for = line == Some(read.number);
         match read.delivery {
             Ok(captured) => {
-                if asked_for || line.is_none() && !captured.verdict.is_authentic() {
+                if asked_for || line.is_none() && captured.verdict.is_unauthorized() {
                     found = Some((read.number, captured));
                 }
             }
@@ -137,15 +140,23 @@ fn captured(path: &Path, line: Option<u64>, output: Output) -> Result<Patient, F
         let name = body::file_name(path);
         return Err(Failure::input(match line {
             Some(line) => format!("{name} has no delivery in line {line}"),
-            None => format!("{name} has nothing that was refused"),
+            None => format!("{name} has nothing that was refused for its signature"),
         }));
     };
-    let headers = captured
-        .header_map()
-        .map_err(|error| Failure::input(format_args!("line {number}: {error}")))?;
+    let unfit = |error| Failure::input(format_args!("line {number}: {error}"));
+    let headers = captured.header_map().map_err(unfit)?;
+    let body = captured.whole_body().map_err(unfit)?.clone();
+    if let Verdict::Refused(refused) = &captured.verdict
+        && !captured.verdict.is_unauthorized()
+    {
+        output.remark(format_args!(
+            "it was refused for another reason: {}",
+            refused.error
+        ));
+    }
     Ok(Patient {
         provider: captured.provider,
         headers,
-        body: captured.body,
+        body,
     })
 }

@@ -34,7 +34,7 @@ impl EventsArgs {
                 "provider": provider,
                 "page": provider.page(),
                 "events": provider.events(),
-                "fields": provider.fields(),
+                "members": provider.fields(),
             });
             output.result(listing, &json)?;
         }

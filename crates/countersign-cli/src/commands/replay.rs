@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use futures_util::{Stream, StreamExt, stream};
 use http::{StatusCode, Uri};
 use reqwest::Url;
+use serde_json::json;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -52,7 +53,7 @@ pub(crate) struct ReplayArgs {
     /// File to read; `-` for standard input
     capture: PathBuf,
     /// Where to post the deliveries; the default is where `countersign listen` listens
-    #[arg(long, value_name = "URL", default_value = client::LISTENER)]
+    #[arg(long, value_name = "URL", default_value = client::LISTENER, value_parser = client::url)]
     url: Url,
     /// Post each to the path and query that it came to, on the server of the URL
     #[arg(long)]
@@ -147,7 +148,7 @@ fn action(line: Line, filter: &Filter, target: &Target) -> Action {
         if !filter.lets_pass(&captured) {
             return Ok(None);
         }
-        target.outgoing(line.number, captured).map(Some)
+        target.outgoing(line.number, &captured).map(Some)
     });
     match outgoing {
         Ok(Some(outgoing)) => Action::Post(Box::new(outgoing)),
@@ -192,12 +193,12 @@ struct Target {
 }
 
 impl Target {
-    fn outgoing(&self, line: u64, captured: Captured) -> Result<Outgoing, String> {
+    fn outgoing(&self, line: u64, captured: &Captured) -> Result<Outgoing, String> {
+        let body = captured.whole_body()?.clone();
+        let method = captured.method.parse();
+        let method = method.map_err(|_| format!("{:?} is no method", captured.method))?;
         let (expected, event) = match &captured.verdict {
             Verdict::Authentic(accepted) => (Expected::Success, accepted.event.clone()),
-            Verdict::Refused(refused) if refused.is_without_body() => {
-                return Err(format!("its body was not captured: {}", refused.error));
-            }
             Verdict::Refused(refused) => {
                 let status = StatusCode::from_u16(refused.status);
                 let status = status.map_err(|_| format!("{} is no status", refused.status))?;
@@ -205,6 +206,7 @@ impl Target {
             }
         };
         Ok(Outgoing {
+            method,
             url: self.url(&captured.path)?,
             headers: forward::end_to_end(&captured.header_map()?),
             expected,
@@ -214,7 +216,7 @@ impl Target {
                 provider: captured.provider,
                 event,
             }),
-            body: captured.body,
+            body,
         })
     }
 
@@ -236,13 +238,14 @@ impl Target {
 /// Says what would be sent.
 async fn list(steps: impl Stream<Item = Step>, output: Output) -> Result<Exit, Failure> {
     let mut steps = pin!(steps);
-    let mut passed_over = 0_u64;
+    let (mut listed, mut passed_over) = (0_u64, 0_u64);
     let mut exit = Exit::Done;
     while let Some(step) = steps.next().await {
         match step.action {
             Action::Post(outgoing) => {
-                let listed = outgoing.listed();
-                output.result(&listed, &listed)?;
+                let delivery = outgoing.listed();
+                output.result(&delivery, &delivery)?;
+                listed += 1;
             }
             Action::PassOver => passed_over += 1,
             Action::Complain(malformed) => {
@@ -252,7 +255,9 @@ async fn list(steps: impl Stream<Item = Step>, output: Output) -> Result<Exit, F
             Action::Fail(failure) => return Err(failure),
         }
     }
-    if passed_over > 0 {
+    if output.is_json() {
+        output.result("", &json!({ "listed": listed, "passed_over": passed_over }))?;
+    } else if passed_over > 0 {
         output.remark(format_args!("{FAINT}{passed_over} passed over{FAINT:#}"));
     }
     Ok(exit)

@@ -7,7 +7,7 @@ use clap::{
 };
 use countersign_testkit::Forgery;
 use futures_util::{StreamExt, stream};
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use reqwest::Url;
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ pub(crate) struct SendArgs {
     #[arg(group = "what")]
     event: Option<String>,
     /// Where to post it; the default is where `countersign listen` listens
-    #[arg(long, value_name = "URL", default_value = client::LISTENER)]
+    #[arg(long, value_name = "URL", default_value = client::LISTENER, value_parser = client::url)]
     url: Url,
     /// Change a member of the event, as `viewer.company=Acme Inc`; a value that is JSON is taken as
     /// JSON (`42`, `null`, `["a"]`, `"42"`), any other as a string; may be given several times
@@ -95,15 +95,15 @@ Examples:
 impl SendArgs {
     pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
         let uses_stdin = self.body.as_deref().is_some_and(body::is_stdin);
-        self.secret.refuse_shared_stdin(uses_stdin)?;
+        self.secret.refuse_shared_stdin(uses_stdin, &[])?;
         let body = self.body()?;
-        let provider = Known::new(self.provider, self.secret.read(self.provider)?);
+        let provider = Known::new(self.provider, self.secret.read(self.provider, output)?);
         let outgoing = self.outgoing(&provider, body)?;
+        let client = self.client.client(&self.url)?;
         if self.dry_run {
             output.result(&outgoing, &outgoing.to_json())?;
             return Ok(Exit::Done);
         }
-        let client = self.client.client(&self.url)?;
         let steps = stream::iter(1..=self.count).map(|position| Step {
             position,
             action: Action::Post(Box::new(outgoing.clone())),
@@ -127,6 +127,7 @@ impl SendArgs {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json"),
         );
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
         let (headers, body, expected) = if let Some(forgery) = self.forge {
             let forged = provider.forge(forgery, &headers, body).map_err(|error| {
                 let provider = provider.name().as_str();
@@ -146,6 +147,7 @@ impl SendArgs {
             (headers, body, Expected::Success)
         };
         Ok(Outgoing {
+            method: Method::POST,
             url: self.url.clone(),
             headers: self.with_own(headers)?,
             body,
@@ -175,6 +177,8 @@ impl SendArgs {
         Ok(headers)
     }
 }
+
+const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 /// Reads what --set takes.
 fn member(text: &str) -> Result<(String, Value), String> {

@@ -31,8 +31,9 @@ pub(crate) struct SignArgs {
 
 impl SignArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
-        self.secret.refuse_shared_stdin(self.body.uses_stdin())?;
-        let provider = Known::new(self.provider, self.secret.read(self.provider)?);
+        self.secret
+            .refuse_shared_stdin(self.body.uses_stdin(), &[])?;
+        let provider = Known::new(self.provider, self.secret.read(self.provider, output)?);
         let body = self.body.read()?;
         let (name, value) = provider.sign(&body)?;
         output.result(

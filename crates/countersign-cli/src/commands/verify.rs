@@ -36,8 +36,9 @@ pub(crate) struct VerifyArgs {
 
 impl VerifyArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
-        self.secret.refuse_shared_stdin(self.body.uses_stdin())?;
-        let provider = Known::new(self.provider, self.secret.read(self.provider)?);
+        self.secret
+            .refuse_shared_stdin(self.body.uses_stdin(), &[])?;
+        let provider = Known::new(self.provider, self.secret.read(self.provider, output)?);
         let headers = self.claim.headers(provider.scheme())?;
         let verdict = Verdict::from(provider.verify(&headers, self.body.read()?));
         output.result(&verdict, &verdict)?;

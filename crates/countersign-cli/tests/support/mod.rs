@@ -172,6 +172,18 @@ impl Running {
         (running, address)
     }
 
+    /// Where a listener listens that says it to people.
+    pub(crate) fn said_address(mut self) -> (Self, SocketAddr) {
+        let mut stderr = BufReader::new(self.stderr.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        let address = line.split("http://").nth(1).unwrap();
+        let end = address.find(|c: char| !(c.is_ascii_digit() || ".:".contains(c)));
+        let address = address[..end.unwrap()].parse().unwrap();
+        self.stderr = Some(stderr.into_inner());
+        (self, address)
+    }
+
     /// The next line of stdout, as JSON.
     pub(crate) fn line(&mut self) -> Value {
         let mut line = String::new();
