@@ -2,7 +2,7 @@ use std::{fmt, time::Instant};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use reqwest::{Client, Url};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::{
 /// The application that deliveries are passed on to.
 pub(crate) struct Forward {
     client: Client,
-    url: Url,
+    target: Target,
 }
 
 /// What became of a delivery there.
@@ -47,10 +47,10 @@ pub(crate) const OF_THE_CONNECTION: [HeaderName; 9] = [
 ];
 
 impl Forward {
-    pub(crate) fn new(url: Url, args: &ClientArgs) -> Result<Self, Failure> {
+    pub(crate) fn new(url: Url, keep_path: bool, args: &ClientArgs) -> Result<Self, Failure> {
         Ok(Self {
             client: args.client(&url)?,
-            url,
+            target: Target { url, keep_path },
         })
     }
 
@@ -58,12 +58,13 @@ impl Forward {
     pub(crate) async fn send(
         &self,
         method: Method,
+        uri: &Uri,
         headers: &HeaderMap,
         body: Bytes,
     ) -> (Forwarded, Response) {
         let start = Instant::now();
         let headers = end_to_end(headers);
-        let request = client::request(&self.client, method, self.url.clone(), headers, body);
+        let request = client::request(&self.client, method, self.target.url(uri), headers, body);
         match request.send().await {
             Ok(answer) => {
                 let forwarded = Forwarded::Answered {
@@ -95,6 +96,25 @@ pub(crate) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
         headers.remove(name);
     }
     headers
+}
+
+/// Where deliveries are posted to.
+pub(crate) struct Target {
+    pub(crate) url: Url,
+    pub(crate) keep_path: bool,
+}
+
+impl Target {
+    /// Only the path and the query are those of the delivery: whoever sent it could choose them, and
+    /// where it goes is for the user to say.
+    pub(crate) fn url(&self, came_to: &Uri) -> Url {
+        let mut url = self.url.clone();
+        if self.keep_path {
+            url.set_path(came_to.path());
+            url.set_query(came_to.query());
+        }
+        url
+    }
 }
 
 fn passed_back(answer: reqwest::Response) -> Response {

@@ -87,7 +87,9 @@ impl Intake {
             && (refusal.is_none() || self.forward_refused)
         {
             let body = body.clone();
-            let (forwarded, passed_back) = forward.send(head.method, &received.headers, body).await;
+            let (forwarded, passed_back) = forward
+                .send(head.method, &head.uri, &received.headers, body)
+                .await;
             received.forwarded = Some(forwarded);
             answer = passed_back;
         }

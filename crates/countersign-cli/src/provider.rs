@@ -46,6 +46,12 @@ impl ProviderName {
         }
     }
 
+    /// The one whose variable is set, if it is one only.
+    pub(crate) fn only_one() -> Option<Self> {
+        let mut set = Self::ALL.into_iter().filter(|name| name.has_variable());
+        set.next().filter(|_| set.next().is_none())
+    }
+
     /// Whether its variable is set, to more than nothing.
     pub(crate) fn has_variable(self) -> bool {
         env::var_os(self.variable()).is_some_and(|value| !value.is_empty())

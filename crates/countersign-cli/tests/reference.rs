@@ -58,6 +58,18 @@ fn events_lists_what_there_is() {
         .filter(|line| line.contains("viewer."));
     assert_eq!(lines.count(), 23);
     assert!(!ran.stdout.contains("storylane"));
+    for (provider, event) in [
+        ("supademo", "demo.viewed"),
+        ("storylane", "unknown-session"),
+    ] {
+        let ran = run(&mut command(["events", provider, event]), b"");
+        let body = ran.assert_code(0).stdout.trim_end().to_owned();
+        let args = ["--json", "send", provider, event, "--dry-run"];
+        let sent = &run(&mut support::with_secrets(args), b"").json()[0];
+        assert_eq!(sent["body"], body);
+    }
+    let ran = run(&mut command(["events", "supademo", "known-session"]), b"");
+    ran.assert_code(2).assert_says("lead.captured");
     run(&mut command(["events", "acme"]), b"")
         .assert_code(2)
         .assert_says("supademo, storylane");
@@ -74,10 +86,8 @@ fn help_teaches() {
         ran.assert_says(&format!("\n  {name}"));
         let help = run(&mut command([name, "--help"]), b"");
         help.assert_code(0).assert_says("Usage: countersign");
-        if !matches!(name, "events") {
-            help.assert_says("Examples:\n");
-            help.assert_says(&format!("countersign {name}"));
-        }
+        help.assert_says("Examples:\n");
+        help.assert_says(&format!("countersign {name}"));
     }
     // Without a command there is nothing to do.
     run(&mut command([""; 0]), b"")
@@ -108,17 +118,18 @@ fn there_is_a_manual_page_for_every_command() {
     let ran = run(&mut command(["man"]), b"");
     ran.assert_code(0)
         .assert_says(".TH countersign 1")
-        .assert_says("Exit codes");
+        .assert_says(".SH \"EXIT CODES\"");
     let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().to_str().unwrap();
-    run(&mut command(["man", "--dir", path]), b"").assert_code(0);
+    let dir = dir.path().join("new/man1");
+    run(&mut command(["man", "--dir", dir.to_str().unwrap()]), b"").assert_code(0);
     for name in COMMANDS {
-        let page = dir.path().join(format!("countersign-{name}.1"));
+        let page = dir.join(format!("countersign-{name}.1"));
         let page = fs::read_to_string(page).unwrap();
         assert!(page.contains(&format!("countersign\\-{name}")), "{page}");
     }
     assert_eq!(fs::read_dir(&dir).unwrap().count(), COMMANDS.len() + 1);
-    let ran = run(&mut command(["man", "--dir", "/nowhere/man"]), b"");
-    ran.assert_code(3)
-        .assert_says("cannot write to /nowhere/man");
+    let inside_a_file = dir.join("countersign.1/man");
+    let args = ["man", "--dir", inside_a_file.to_str().unwrap()];
+    let ran = run(&mut command(args), b"");
+    ran.assert_code(3).assert_says("cannot write to ");
 }

@@ -11,7 +11,7 @@ use crate::{Headers, ParseError, Rejection, Scheme, Verifier};
 /// use std::time::SystemTime;
 ///
 /// use countersign::{
-///     Headers, ParseError, Provider, Rejection, Scheme, Unrecognized, Verifier, parse_json,
+///     Headers, Object, ParseError, Provider, Rejection, Scheme, Unrecognized, Verifier, parse_json,
 /// };
 ///
 /// #[derive(Debug, serde::Deserialize)]
@@ -19,6 +19,7 @@ use crate::{Headers, ParseError, Rejection, Scheme, Verifier};
 ///     id: u64,
 /// }
 ///
+/// #[derive(Clone)]
 /// struct Acme(Scheme);
 ///
 /// impl Provider for Acme {
@@ -30,7 +31,11 @@ use crate::{Headers, ParseError, Rejection, Scheme, Verifier};
 ///     }
 ///
 ///     fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError> {
-///         parse_json(body)
+///         Ok(parse_json(body)?.map(|Object(order)| order))
+///     }
+///
+///     fn scheme(&self) -> Option<&Scheme> {
+///         Some(&self.0)
 ///     }
 /// }
 /// ```

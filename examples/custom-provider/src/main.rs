@@ -23,6 +23,7 @@ struct Push {
 }
 
 /// The provider: how it signs, and how its events are parsed.
+#[derive(Clone)]
 struct GitHub(Scheme);
 
 impl Provider for GitHub {
@@ -35,6 +36,10 @@ impl Provider for GitHub {
 
     fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError> {
         Ok(parse_json(body)?.map(|Object(push)| push))
+    }
+
+    fn scheme(&self) -> Option<&Scheme> {
+        Some(&self.0)
     }
 }
 

@@ -19,13 +19,13 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   # A body that was kept, and the signature that came with it
-  countersign doctor supademo --body lead.json --signature 8856ade5…
+  countersign doctor supademo --body lead.json --signature 8856ade5...
 
   # The last request that `countersign listen` refused
   countersign doctor --capture leads.ndjson
 
   # Was it the secret before the last rotation?
-  countersign doctor supademo --body lead.json --signature 8856ade5… --other-secret-file old.txt";
+  countersign doctor supademo --body lead.json --signature 8856ade5... --other-secret-file old.txt";
 
 /// Say why a signature does not match, and what to do about it
 ///
@@ -75,7 +75,8 @@ impl DoctorArgs {
                 body: self.body.read()?,
             },
         };
-        let name = self.provider.or(patient.provider).ok_or_else(|| {
+        let named = self.provider.or(patient.provider);
+        let name = named.or_else(ProviderName::only_one).ok_or_else(|| {
             Failure::usage("no provider's signature header is there: name the provider")
         })?;
         let provider = Known::new(name, self.secret.read(name, output)?);

@@ -1,26 +1,45 @@
 use std::fmt;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     catalogue::{Event, Field},
     failure::{Exit, Failure},
     output::{FAINT, Output, STRONG},
     provider::ProviderName,
+    text,
 };
+
+const EXAMPLES: &str = "\
+Examples:
+  # What can be sent, and what can be set in it?
+  countersign events supademo
+
+  # A body to change, to sign, and to post byte for byte
+  countersign events supademo lead.captured > lead.json
+  countersign send supademo --body lead.json";
 
 /// List the providers, their events and the events' members
 ///
 /// A member's name is what `countersign send --set` takes.
 #[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct EventsArgs {
     /// Only this provider, with the members of its events
     provider: Option<ProviderName>,
+    /// Print the body of this event, as `countersign send` builds it
+    event: Option<String>,
 }
 
 impl EventsArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
+        if let (Some(provider), Some(event)) = (self.provider, &self.event) {
+            let body = provider.build(event, &[])?;
+            let json: Value = serde_json::from_slice(&body).map_err(Failure::input)?;
+            output.result(text::lines(&body), &json)?;
+            return Ok(Exit::Done);
+        }
         let providers = match &self.provider {
             Some(provider) => std::slice::from_ref(provider),
             None => &ProviderName::ALL,

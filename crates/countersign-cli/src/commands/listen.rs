@@ -35,7 +35,7 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   # See what comes, as your application would
-  export SUPADEMO_WEBHOOK_SECRET=whsec_…
+  export SUPADEMO_WEBHOOK_SECRET=whsec_...
   countersign listen
 
   # Keep it, and pass what is authentic on to an application under development
@@ -68,6 +68,9 @@ pub(crate) struct ListenArgs {
     /// came
     #[arg(long, value_name = "URL", value_parser = client::url)]
     forward: Option<Url>,
+    /// Forward each to the path and query that it came to, on the server of the URL
+    #[arg(long, requires = "forward")]
+    keep_path: bool,
     /// Forward what is refused too, if all of its body came
     #[arg(long, requires = "forward")]
     forward_refused: bool,
@@ -89,7 +92,7 @@ impl ListenArgs {
         let providers: Arc<[Known]> = self.providers(output)?.into();
         let capture = self.capture.as_deref().map(Writer::open).transpose()?;
         let forward = self.forward.as_ref();
-        let forward = forward.map(|url| Forward::new(url.clone(), &self.client));
+        let forward = forward.map(|url| Forward::new(url.clone(), self.keep_path, &self.client));
         let forward = forward.transpose()?;
         let listener = TcpListener::bind(self.bind).await.map_err(|error| {
             Failure::network(format_args!("cannot listen on {}: {error}", self.bind))

@@ -1,12 +1,19 @@
-use std::path::PathBuf;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Command};
-use clap_mangen::Man;
+use clap_mangen::{
+    Man,
+    roff::{Roff, roman},
+};
 use serde_json::json;
 
 use crate::{
     failure::{Exit, Failure},
     output::Output,
+    text,
 };
 
 const EXAMPLES: &str = "\
@@ -28,17 +35,56 @@ pub(crate) struct ManArgs {
 
 impl ManArgs {
     pub(crate) fn run(self, command: Command, output: Output) -> Result<Exit, Failure> {
+        let mut command = command.disable_help_subcommand(true);
+        // Names the pages of the commands, and gives them the options that all have.
+        command.build();
         let Some(dir) = self.dir else {
-            let mut page = Vec::new();
-            Man::new(command).render(&mut page)?;
+            let page = page(&command)?;
             let page = String::from_utf8_lossy(&page);
             output.result(page.trim_end(), &json!({ "page": page }))?;
             return Ok(Exit::Done);
         };
-        clap_mangen::generate_to(command, &dir).map_err(|error| {
+        write_pages(&command, &dir).map_err(|error| {
             Failure::input(format_args!("cannot write to {}: {error}", dir.display()))
         })?;
-        output.result(dir.display(), &json!({ "dir": dir }))?;
+        output.result(text::line(&dir.to_string_lossy()), &json!({ "dir": dir }))?;
         Ok(Exit::Done)
     }
+}
+
+fn write_pages(command: &Command, dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    for command in command.get_subcommands().chain([command]) {
+        let name = Man::new(command.clone()).get_filename();
+        fs::write(dir.join(name), page(command)?)?;
+    }
+    Ok(())
+}
+
+/// The page of a command. Its examples and its exit codes are set as they are, line by line.
+fn page(command: &Command) -> io::Result<Vec<u8>> {
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    let mut roff = Roff::new();
+    let sections = [command.get_after_help(), command.get_after_long_help()];
+    for section in sections.into_iter().flatten() {
+        let section = section.to_string();
+        let (heading, lines) = section.split_once(":\n").unwrap_or_default();
+        roff.control("SH", [heading.to_uppercase().as_str()]);
+        roff.control("nf", []);
+        for line in lines.lines() {
+            roff.text([roman(line)]);
+        }
+        roff.control("fi", []);
+    }
+    roff.to_writer(&mut page)?;
+    Ok(page)
 }

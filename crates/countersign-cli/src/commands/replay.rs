@@ -12,7 +12,7 @@ use crate::{
     capture::{Captured, Line, Reader},
     client::{self, ClientArgs},
     failure::{Exit, Failure},
-    forward,
+    forward::{self, Target},
     load::{Action, LoadArgs, Malformed, Step},
     moment::moment,
     outgoing::{Expected, Origin, Outgoing},
@@ -148,7 +148,7 @@ fn action(line: Line, filter: &Filter, target: &Target) -> Action {
         if !filter.lets_pass(&captured) {
             return Ok(None);
         }
-        target.outgoing(line.number, &captured).map(Some)
+        outgoing(target, line.number, &captured).map(Some)
     });
     match outgoing {
         Ok(Some(outgoing)) => Action::Post(Box::new(outgoing)),
@@ -186,53 +186,33 @@ impl Wanted {
     }
 }
 
-/// Where deliveries are posted to.
-struct Target {
-    url: Url,
-    keep_path: bool,
-}
-
-impl Target {
-    fn outgoing(&self, line: u64, captured: &Captured) -> Result<Outgoing, String> {
-        let body = captured.whole_body()?.clone();
-        let method = captured.method.parse();
-        let method = method.map_err(|_| format!("{:?} is no method", captured.method))?;
-        let (expected, event) = match &captured.verdict {
-            Verdict::Authentic(accepted) => (Expected::Success, accepted.event.clone()),
-            Verdict::Refused(refused) => {
-                let status = StatusCode::from_u16(refused.status);
-                let status = status.map_err(|_| format!("{} is no status", refused.status))?;
-                (Expected::Status(status), None)
-            }
-        };
-        Ok(Outgoing {
-            method,
-            url: self.url(&captured.path)?,
-            headers: forward::end_to_end(&captured.header_map()?),
-            expected,
-            origin: Some(Origin {
-                line,
-                received_at: captured.received_at,
-                provider: captured.provider,
-                event,
-            }),
-            body,
-        })
-    }
-
-    /// Only the path and the query are the capture's: whoever sent the request could choose them, and
-    /// where it goes is for the user to say.
-    fn url(&self, path: &str) -> Result<Url, String> {
-        let mut url = self.url.clone();
-        if self.keep_path {
-            let captured: Uri = path
-                .parse()
-                .map_err(|error| format!("the path is none: {error}"))?;
-            url.set_path(captured.path());
-            url.set_query(captured.query());
+fn outgoing(target: &Target, line: u64, captured: &Captured) -> Result<Outgoing, String> {
+    let body = captured.whole_body()?.clone();
+    let method = captured.method.parse();
+    let method = method.map_err(|_| format!("{:?} is no method", captured.method))?;
+    let path = captured.path.parse::<Uri>();
+    let path = path.map_err(|error| format!("the path is none: {error}"))?;
+    let (expected, event) = match &captured.verdict {
+        Verdict::Authentic(accepted) => (Expected::Success, accepted.event.clone()),
+        Verdict::Refused(refused) => {
+            let status = StatusCode::from_u16(refused.status);
+            let status = status.map_err(|_| format!("{} is no status", refused.status))?;
+            (Expected::Status(status), None)
         }
-        Ok(url)
-    }
+    };
+    Ok(Outgoing {
+        method,
+        url: target.url(&path),
+        headers: forward::end_to_end(&captured.header_map()?),
+        expected,
+        origin: Some(Origin {
+            line,
+            received_at: captured.received_at,
+            provider: captured.provider,
+            event,
+        }),
+        body,
+    })
 }
 
 /// Says what would be sent.

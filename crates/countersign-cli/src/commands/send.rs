@@ -82,9 +82,9 @@ countersign send [OPTIONS] <PROVIDER> <EVENT>
 
 const EXAMPLES: &str = "\
 Examples:
-  # A lead of a company of your choice, to an application under development
+  # A lead with an address of your choice, to an application under development
   countersign send supademo lead.captured --url http://127.0.0.1:3000/webhooks/supademo \\
-      --set viewer.company=\"Acme Inc\"
+      --set email=sam@example.com --set viewer.email=sam@example.com
 
   # Is a request whose body was changed on the way refused?
   countersign send storylane known-session --forge flipped-body-bit

@@ -13,10 +13,10 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   # A body that was kept, and the value of its signature header
-  countersign verify supademo --body lead.json --signature 8856ade5…
+  countersign verify supademo --body lead.json --signature 8856ade5...
 
   # The header as it stands in a log, and the verdict in the exit code
-  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC…'; then …";
+  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC...'; then ...";
 
 /// Say whether a signature is the provider's signature of a body
 ///
