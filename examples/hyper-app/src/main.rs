@@ -74,7 +74,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let mut server = auto::Builder::new(TokioExecutor::new());
     // The layer times bodies. With a timer, hyper times the heads of HTTP/1: 30 seconds.
-    server.http1().timer(TokioTimer::new());
+    // And a sender that hangs up once it has sent a delivery has sent it.
+    server.http1().timer(TokioTimer::new()).half_close(true);
     let connections = GracefulShutdown::new();
     loop {
         let stream = tokio::select! {
