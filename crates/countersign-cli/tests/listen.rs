@@ -230,6 +230,24 @@ fn what_is_forwarded_is_untouched_and_its_answer_is_passed_back() {
 }
 
 #[test]
+fn a_path_is_kept_if_that_is_asked_for_and_nothing_is_sent_round() {
+    let (url, heard) = application("HTTP/1.1 204 No Content\r\n\r\n");
+    let (listener, address) = Running::listen(&["--forward", &url, "--keep-path"]);
+    assert_eq!(post(address, &signed(LEAD), &lead()).0, 204);
+    let request = heard.recv_timeout(PATIENCE).unwrap();
+    assert!(request.starts_with(b"POST /hooks?a=1 HTTP/1.1\r\n"));
+    drop(listener);
+
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let itself = format!("http://{address}/again");
+    let args = ["listen", "--bind", &address, "--forward", &itself];
+    let ran = run(&mut with_secrets(args), b"");
+    ran.assert_code(2).assert_says("come round for ever");
+}
+
+#[test]
 fn what_is_refused_is_forwarded_only_if_that_is_asked_for() {
     for flag in [false, true] {
         let (url, heard) = application("HTTP/1.1 204 No Content\r\n\r\n");
