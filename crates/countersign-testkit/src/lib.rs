@@ -31,7 +31,7 @@ pub mod storylane;
 pub mod supademo;
 
 #[cfg(feature = "conformance")]
-pub use conformance::{Conformance, Finding, Report, Rule, TestBody, UrlError, Verdict};
+pub use conformance::{Conformance, Finding, Probe, Report, Rule, TestBody, UrlError, Verdict};
 pub use event_builder::EventBuilder;
 pub use forge::{Forged, NotForged};
 pub use forgery::{Forgery, UnknownForgery};

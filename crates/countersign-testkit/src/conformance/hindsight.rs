@@ -81,7 +81,7 @@ fn look(answer: &Answer, varying: &[HeaderName]) -> String {
     look
 }
 
-fn text(body: &[u8]) -> String {
+pub(crate) fn text(body: &[u8]) -> String {
     let start = body.get(..body.len().min(80)).unwrap_or_default();
     format!(
         "a body of {} bytes: {:?}",

@@ -8,7 +8,7 @@ use crate::Forgery;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
-    /// The sample, signed, reaches the handler.
+    /// The sample, signed, gets a 2xx.
     Authentic,
     /// So it does in frames of 1, 7 and 61 bytes.
     AnyFrames,
@@ -42,14 +42,19 @@ pub enum Rule {
     BrokenOff,
     /// The extractor on a route that nothing verifies answers 500.
     WithoutLayer,
+    /// After all of it the sample still gets a 2xx.
+    StillAnswers,
     /// All 401s look the same.
     SameRefusals,
     /// Every 401 has a `WWW-Authenticate` (RFC 9110 §15.5.2).
     Challenge,
     /// Every refusal has an empty body.
     EmptyRefusals,
-    /// After all of it the sample still reaches the handler.
-    StillAnswers,
+    /// The handler does not run for what is refused, which shows by a [`Probe`](crate::Probe).
+    HandlerNotRun,
+    /// The handler runs once for what gets a 2xx, with exactly the bytes that were sent, in whatever
+    /// frames, which shows by a [`Probe`](crate::Probe).
+    ExactBytes,
 }
 
 impl Rule {
@@ -76,11 +81,13 @@ impl Rule {
             Self::ConnectionClosed,
             Self::BrokenOff,
             Self::WithoutLayer,
+            Self::StillAnswers,
             // These look back at what the others got.
             Self::SameRefusals,
             Self::Challenge,
             Self::EmptyRefusals,
-            Self::StillAnswers,
+            Self::HandlerNotRun,
+            Self::ExactBytes,
         ]);
         rules
     }
@@ -106,10 +113,12 @@ impl Rule {
             Self::ConnectionClosed => "connection-closed",
             Self::BrokenOff => "broken-off",
             Self::WithoutLayer => "without-layer",
+            Self::StillAnswers => "still-answers",
             Self::SameRefusals => "same-refusals",
             Self::Challenge => "challenge",
             Self::EmptyRefusals => "empty-refusals",
-            Self::StillAnswers => "still-answers",
+            Self::HandlerNotRun => "handler-not-run",
+            Self::ExactBytes => "exact-bytes",
         }
     }
 
@@ -117,7 +126,7 @@ impl Rule {
     #[must_use]
     pub fn description(self) -> String {
         let sentence = match self {
-            Self::Authentic => "the sample reaches the handler",
+            Self::Authentic => "the sample gets a 2xx",
             Self::AnyFrames => "so it does in frames of 1, 7 and 61 bytes",
             Self::Trailers => "so it does with a trailer after its body",
             Self::LargestBody => "so does a body that is exactly as large as the limit",
@@ -137,10 +146,12 @@ impl Rule {
             Self::ConnectionClosed => "after a 408 the connection is closed",
             Self::BrokenOff => "a body that breaks off gets 400",
             Self::WithoutLayer => "the extractor on a route that nothing verifies answers 500",
+            Self::StillAnswers => "after all of it the sample still gets a 2xx",
             Self::SameRefusals => "all 401s look the same",
             Self::Challenge => "every 401 has a WWW-Authenticate",
             Self::EmptyRefusals => "every refusal has an empty body",
-            Self::StillAnswers => "after all of it the sample still reaches the handler",
+            Self::HandlerNotRun => "the handler does not run for what is refused",
+            Self::ExactBytes => "the handler runs once for what gets a 2xx, with the bytes sent",
         };
         sentence.to_owned()
     }

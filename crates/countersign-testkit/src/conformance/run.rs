@@ -2,11 +2,13 @@ use bytes::Bytes;
 use countersign::Provider;
 
 use super::{
-    Conformance, Finding, Report, Rule, Verdict,
+    Conformance, Finding, Probe, Report, Rule, Verdict,
+    answer::{Answer, Failure},
     expected::Expected,
     hindsight::{self, Refusal},
     request::Sent,
     requests::Requests,
+    sighting::{self, Fate, Sighting},
     target::{Kind, Target},
 };
 use crate::Forgery;
@@ -17,7 +19,8 @@ pub(crate) struct Run<'a, P, T> {
     requests: Requests<'a, P>,
     target: T,
     refusals: Vec<Refusal>,
-    /// Whether the sample reached the handler.
+    sightings: Vec<Sighting>,
+    /// Whether the sample got a 2xx.
     is_received: bool,
     /// Whether the connection was closed after a 408.
     is_closed: Option<bool>,
@@ -36,6 +39,7 @@ pub(crate) async fn run<P: Provider, T: Target>(
                 requests,
                 target,
                 refusals: Vec::new(),
+                sightings: Vec::new(),
                 is_received: false,
                 is_closed: None,
             };
@@ -80,19 +84,19 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
     async fn check(&mut self, rule: Rule) -> Verdict {
         let requests = &self.requests;
         let (expected, sent) = match rule {
-            Rule::Authentic | Rule::StillAnswers => (Expected::Handler, vec![requests.sample()]),
-            Rule::AnyFrames => (Expected::Handler, requests.in_frames()),
+            Rule::Authentic | Rule::StillAnswers => (Expected::Success, vec![requests.sample()]),
+            Rule::AnyFrames => (Expected::Success, requests.in_frames()),
             Rule::Trailers => match T::KIND {
                 #[cfg(feature = "actix")]
                 Kind::Actix => return not_checked("actix hands no trailers to an application"),
-                _ => (Expected::Handler, vec![requests.with_trailer()]),
+                _ => (Expected::Success, vec![requests.with_trailer()]),
             },
             Rule::LargestBody => match requests.largest() {
-                Some(sent) => (Expected::Handler, vec![sent]),
+                Some(sent) => (Expected::Success, vec![sent]),
                 None => return not_checked("the sample cannot be padded with white space"),
             },
             Rule::UnknownShape => (
-                Expected::Handler,
+                Expected::Success,
                 self.authentic(&self.suite.unknown_shapes),
             ),
             Rule::Unparsable => (
@@ -127,6 +131,8 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             }
             Rule::Challenge => return hindsight::challenge(&self.refusals),
             Rule::EmptyRefusals => return hindsight::empty_refusals(&self.refusals),
+            Rule::HandlerNotRun => return self.by_probe(sighting::handler_not_run),
+            Rule::ExactBytes => return self.by_probe(sighting::exact_bytes),
         };
         self.expect(expected, sent).await
     }
@@ -138,8 +144,7 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         }
         for sent in requests {
             let what = sent.what.clone();
-            let limit = self.suite.read_timeout.saturating_add(self.suite.patience);
-            let outcome = self.target.exchange(sent, limit).await;
+            let outcome = self.exchange(expected, sent).await;
             if let Ok(answer) = &outcome
                 && answer.status.is_client_error()
             {
@@ -165,10 +170,48 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         Verdict::Passed
     }
 
+    async fn exchange(&mut self, expected: Expected, sent: Sent) -> Result<Answer, Failure> {
+        self.look();
+        let what = sent.what.clone();
+        let body = sent.frames.concat();
+        let limit = self.suite.read_timeout.saturating_add(self.suite.patience);
+        let outcome = self.target.exchange(sent, limit).await;
+        let is_success = Expected::Success.is(&outcome);
+        let fate = match (expected, is_success) {
+            (Expected::Success, true) => Fate::Accepted(body.into()),
+            (Expected::Success, false) | (_, true) => Fate::Other,
+            (_, false) => Fate::Refused,
+        };
+        self.sightings.push(Sighting {
+            sent: what,
+            fate,
+            seen: Vec::new(),
+        });
+        self.look();
+        outcome
+    }
+
+    /// Gives the last request what was seen since; what was seen before there was one is of no
+    /// interest.
+    fn look(&mut self) {
+        let seen = self.suite.probe.as_ref().map(Probe::take);
+        if let Some(last) = self.sightings.last_mut() {
+            last.seen.extend(seen.into_iter().flatten());
+        }
+    }
+
+    fn by_probe(&mut self, verdict: impl FnOnce(&[Sighting]) -> Verdict) -> Verdict {
+        if self.suite.probe.is_none() {
+            return not_checked("no `probe` is given");
+        }
+        self.look();
+        verdict(&self.sightings)
+    }
+
     /// Where the sample is refused too, the refusal of a forgery says nothing.
     async fn forgery(&mut self, forgery: Forgery) -> Verdict {
         if !self.is_received {
-            return not_checked("the sample does not reach the handler either");
+            return not_checked("the sample gets no 2xx either");
         }
         match self.requests.forged(forgery) {
             Ok(sent) => {

@@ -7,7 +7,7 @@ use axum::{Router, extract::Request};
 use countersign::{HeaderMap, Provider, Receiver, Secret};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use countersign_testkit::{Conformance, Report, Rule, Verdict};
+use countersign_testkit::{Conformance, Probe, Report, Rule, Verdict};
 use futures_util::future::join_all;
 use tower::service_fn;
 
@@ -64,8 +64,10 @@ impl Row {
     }
 
     async fn check<P: Provider>(&self, provider: P, headers: HeaderMap) -> Report {
-        let flawed = Flawed::new(self.flaw, self.dialect, READ_TIMEOUT);
+        let probe = Probe::new();
+        let flawed = Flawed::new(self.flaw, self.dialect, READ_TIMEOUT, probe.clone());
         Conformance::new(provider, self.sample)
+            .probe(probe)
             .path_without_layer(BARE)
             .headers(headers)
             .max_body_bytes(MAX_BODY_BYTES)
@@ -136,6 +138,10 @@ fn rows() -> Vec<Row> {
         row(Flaw::TakesAnyBody, &["unparsable"], "200"),
         row(Flaw::TakesOnlyWhatItKnows, &["unknown-shape"], "422"),
         row(Flaw::HandlesWhatNothingVerified, &["without-layer"], "200"),
+        row(Flaw::SwallowsUnknown, &["exact-bytes"], "the probe saw nothing"),
+        row(Flaw::LosesTheBody, &["exact-bytes"], "the handler ran, with a body of 0 bytes: \"\""),
+        row(Flaw::RunsTheHandlerTwice, &["exact-bytes"], "the handler ran 2 times"),
+        row(Flaw::RunsTheHandlerFirst, &["handler-not-run"], "the handler ran, with a body of 0 bytes: \"\""),
 
         row(Flaw::Says400For413, &["declared-too-large", "huge-length", "real-too-large"], "400"),
         row(Flaw::Says500ForAMismatch, &[
@@ -169,7 +175,7 @@ const ROWS_OF_TIME: [Row; 4] = [
 
 /// What a client sees of them.
 #[rustfmt::skip]
-const ROWS_ON_SOCKETS: [Row; 10] = [
+const ROWS_ON_SOCKETS: [Row; 12] = [
     row(Flaw::None, &[], ""),
     row(Flaw::KeepsTheConnection, &["connection-closed"], "408, and the connection is left open"),
     row(Flaw::ReadsTheBodyFirst, &[
@@ -182,6 +188,8 @@ const ROWS_ON_SOCKETS: [Row; 10] = [
     row(Flaw::TakesAnErrorForTheEnd, &["broken-off"], "200"),
     row(Flaw::KnowsOnlyTheDeclaredLength, &["real-too-large"], "200"),
     row(Flaw::DiesOfAHugeLength, &["huge-length"], "no answer: the connection was closed"),
+    row(Flaw::SwallowsUnknown, &["exact-bytes"], "the probe saw nothing"),
+    row(Flaw::RunsTheHandlerFirst, &["handler-not-run"], "the handler ran, with a body of 0 bytes: \"\""),
     row(Flaw::SaysNoChallenge, &["challenge"], "401 without one"),
     row(Flaw::SaysTheReasonInAHeader, &["same-refusals"], "401, content-length: 0, "),
 ];
@@ -258,12 +266,14 @@ async fn each_flaw_in_time_breaks_what_it_offends() {
 async fn each_flaw_on_a_socket_breaks_what_it_offends() {
     const READ_TIMEOUT: Duration = Duration::from_secs(1);
     let report = async |row: &Row| {
-        let flawed = Flawed::new(row.flaw, row.dialect, READ_TIMEOUT);
+        let probe = Probe::new();
+        let flawed = Flawed::new(row.flaw, row.dialect, READ_TIMEOUT, probe.clone());
         let app = Router::new()
             .fallback(async move |request: Request| flawed.clone().answer(request).await.unwrap());
         let server = Server::axum(app);
         let provider = Supademo::new(Secret::new(SECRET).unwrap());
         Conformance::new(provider, row.sample)
+            .probe(probe)
             .path_without_layer(BARE)
             .max_body_bytes(MAX_BODY_BYTES)
             .read_timeout(READ_TIMEOUT)

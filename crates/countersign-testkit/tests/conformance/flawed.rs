@@ -17,6 +17,7 @@ use base64::{
 };
 use bytes::Bytes;
 use countersign::{HeaderMap, StatusCode};
+use countersign_testkit::Probe;
 use futures_util::FutureExt;
 use hmac_sha256::{HMAC, Hash};
 use http::{Request, Response, header};
@@ -80,6 +81,10 @@ pub(crate) enum Flaw {
     TakesAnyBody,
     TakesOnlyWhatItKnows,
     HandlesWhatNothingVerified,
+    SwallowsUnknown,
+    LosesTheBody,
+    RunsTheHandlerFirst,
+    RunsTheHandlerTwice,
     // What it says.
     Says400For413,
     Says500ForAMismatch,
@@ -106,6 +111,7 @@ pub(crate) struct Flawed {
     pub(crate) flaw: Flaw,
     pub(crate) dialect: Dialect,
     pub(crate) read_timeout: Duration,
+    probe: Probe,
     is_dead: Arc<AtomicBool>,
     kept: Arc<Mutex<Vec<Box<dyn Any + Send>>>>,
 }
@@ -123,11 +129,12 @@ struct Claim {
 }
 
 impl Flawed {
-    pub(crate) fn new(flaw: Flaw, dialect: Dialect, read_timeout: Duration) -> Self {
+    pub(crate) fn new(flaw: Flaw, dialect: Dialect, read_timeout: Duration, probe: Probe) -> Self {
         Self {
             flaw,
             dialect,
             read_timeout,
+            probe,
             is_dead: Arc::default(),
             kept: Arc::default(),
         }
@@ -189,13 +196,32 @@ impl Flawed {
             self.kept.lock().unwrap().push(Box::new(body));
         }
         let bytes = read?;
+        if self.flaw == Flaw::RunsTheHandlerFirst {
+            self.probe.saw(&bytes);
+        }
         if self.flaw == Flaw::TakesAnEmptyBody && bytes.is_empty() {
+            self.handle(&bytes);
             return Ok(());
         }
         if claim.is_some_and(|claim| !self.is_authentic(&claim, headers, &bytes)) {
             return Err(MISMATCH);
         }
-        self.parse(&bytes)
+        self.parse(&bytes)?;
+        self.handle(&bytes);
+        Ok(())
+    }
+
+    fn handle(&self, body: &[u8]) {
+        match self.flaw {
+            Flaw::RunsTheHandlerFirst => {}
+            Flaw::SwallowsUnknown if !is_known(body) => {}
+            Flaw::LosesTheBody => self.probe.saw(""),
+            Flaw::RunsTheHandlerTwice => {
+                self.probe.saw(body);
+                self.probe.saw(body);
+            }
+            _ => self.probe.saw(body),
+        }
     }
 
     /// The claim, or none where the flaw is to ask for none.
@@ -374,10 +400,9 @@ impl Flawed {
         let value: Result<Value, _> = serde_json::from_slice(body);
         match value {
             Err(_) if self.flaw != Flaw::TakesAnyBody => Err(Refused(400, "not JSON")),
-            Ok(value) if self.flaw == Flaw::TakesOnlyWhatItKnows => match value.get("event") {
-                Some(event) if event == "webhook.test" => Ok(()),
-                _ => Err(Refused(422, "unknown")),
-            },
+            Ok(_) if self.flaw == Flaw::TakesOnlyWhatItKnows && !is_known(body) => {
+                Err(Refused(422, "unknown"))
+            }
             _ => Ok(()),
         }
     }
@@ -427,6 +452,15 @@ impl Dialect {
             _ => Vec::new(),
         }
     }
+}
+
+fn is_known(body: &[u8]) -> bool {
+    let value: Result<Value, _> = serde_json::from_slice(body);
+    value.is_ok_and(|value| {
+        value
+            .get("event")
+            .is_some_and(|event| event == "webhook.test")
+    })
 }
 
 fn reserialized(body: &[u8]) -> Option<Vec<u8>> {
