@@ -9,6 +9,8 @@ pub(crate) enum Expected {
     Success,
     /// This status.
     Status(u16),
+    /// This status, with a text.
+    Said(u16),
     /// This status, before any byte of the body is read. Where reads do not show, what was never
     /// sent cannot have been read; then it has to come before this time, when reading is given up.
     AtOnce(u16, Duration),
@@ -28,6 +30,7 @@ impl Expected {
         match self {
             Self::Success => answer.status.is_success(),
             Self::Status(status) | Self::StatusOrNone(status) => answer.status == status,
+            Self::Said(status) => answer.status == status && !answer.body.trim_ascii().is_empty(),
             Self::AtOnce(status, limit) => {
                 let is_unread = match answer.polls {
                     Some(polls) => polls == 0,
@@ -45,6 +48,7 @@ impl fmt::Display for Expected {
         match self {
             Self::Success => f.write_str("a 2xx"),
             Self::Status(status) => write!(f, "{status}"),
+            Self::Said(status) => write!(f, "{status} with a text"),
             Self::AtOnce(status, _) => write!(f, "{status}, before the body is read"),
             Self::NotBefore(status, start) => write!(f, "{status} after {} ms", start.as_millis()),
             Self::StatusOrNone(status) => write!(f, "{status}, or a closed connection"),

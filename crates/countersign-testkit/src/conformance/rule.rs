@@ -36,11 +36,12 @@ pub enum Rule {
     Stalled,
     /// So does one that keeps coming, too slowly.
     Trickled,
-    /// After a 408 the connection is closed.
+    /// After every 408 the connection is closed.
     ConnectionClosed,
     /// A body that breaks off gets 400.
     BrokenOff,
-    /// The extractor on a route that nothing verifies answers 500.
+    /// The extractor on a route that nothing verifies answers 500, with a text: it is to say what
+    /// was forgotten, of which is checked that it says anything but white space.
     WithoutLayer,
     /// After all of it the sample still gets a 2xx.
     StillAnswers,
@@ -143,9 +144,11 @@ impl Rule {
             Self::RealTooLarge => "a body that turns out to be over the limit gets 413",
             Self::Stalled => "a body that stops coming gets 408 after the read timeout",
             Self::Trickled => "so does a body that keeps coming, too slowly",
-            Self::ConnectionClosed => "after a 408 the connection is closed",
+            Self::ConnectionClosed => "after every 408 the connection is closed",
             Self::BrokenOff => "a body that breaks off gets 400",
-            Self::WithoutLayer => "the extractor on a route that nothing verifies answers 500",
+            Self::WithoutLayer => {
+                "the extractor on a route that nothing verifies answers 500 with a text"
+            }
             Self::StillAnswers => "after all of it the sample still gets a 2xx",
             Self::SameRefusals => "all 401s look the same",
             Self::Challenge => "every 401 has a WWW-Authenticate",

@@ -22,8 +22,6 @@ pub(crate) struct Run<'a, P, T> {
     sightings: Vec<Sighting>,
     /// Whether the sample got a 2xx.
     is_received: bool,
-    /// Whether the connection was closed after a 408.
-    is_closed: Option<bool>,
 }
 
 /// Checks the application that receives at `path`.
@@ -41,7 +39,6 @@ pub(crate) async fn run<P: Provider, T: Target>(
                 refusals: Vec::new(),
                 sightings: Vec::new(),
                 is_received: false,
-                is_closed: None,
             };
             run.findings().await
         }
@@ -117,13 +114,16 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             },
             Rule::Stalled => (self.timed_out(), vec![requests.stalled()]),
             Rule::Trickled => (self.timed_out(), vec![requests.trickled()]),
-            Rule::ConnectionClosed => return self.connection_closed(),
+            Rule::ConnectionClosed => match T::KIND {
+                Kind::Socket => return hindsight::connection_closed(&self.refusals),
+                _ => return not_checked("there is no connection: a `url` has one"),
+            },
             Rule::BrokenOff if T::KIND == Kind::Socket => {
                 (Expected::StatusOrNone(400), requests.broken_off())
             }
             Rule::BrokenOff => (Expected::Status(400), requests.broken_off()),
             Rule::WithoutLayer => match &self.suite.path_without_layer {
-                Some(path) => (Expected::Status(500), vec![requests.without_layer(path)]),
+                Some(path) => (Expected::Said(500), vec![requests.without_layer(path)]),
                 None => return not_checked("no `path_without_layer` is given"),
             },
             Rule::SameRefusals => {
@@ -148,9 +148,6 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             if let Ok(answer) = &outcome
                 && answer.status.is_client_error()
             {
-                if answer.status == 408 {
-                    self.is_closed = self.is_closed.or(answer.is_closed);
-                }
                 self.refusals.push(Refusal {
                     sent: what.clone(),
                     answer: answer.clone(),
@@ -219,19 +216,6 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
                 self.expect(expected, vec![sent]).await
             }
             Err(error) => Verdict::NotChecked(error.to_string()),
-        }
-    }
-
-    fn connection_closed(&self) -> Verdict {
-        match (T::KIND, self.is_closed) {
-            (Kind::Socket, Some(true)) => Verdict::Passed,
-            (Kind::Socket, Some(false)) => Verdict::Broken {
-                sent: self.requests.stalled().what,
-                expected: "408, and the end of the connection".to_owned(),
-                came: "408, and the connection is left open".to_owned(),
-            },
-            (Kind::Socket, None) => not_checked("there was no 408"),
-            _ => not_checked("there is no connection: a `url` has one"),
         }
     }
 

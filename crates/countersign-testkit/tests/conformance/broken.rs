@@ -138,6 +138,7 @@ fn rows() -> Vec<Row> {
         row(Flaw::TakesAnyBody, &["unparsable"], "200"),
         row(Flaw::TakesOnlyWhatItKnows, &["unknown-shape"], "422"),
         row(Flaw::HandlesWhatNothingVerified, &["without-layer"], "200"),
+        row(Flaw::SaysNothingOfTheLayer, &["without-layer"], "500 with a body of 2 bytes"),
         row(Flaw::SwallowsUnknown, &["exact-bytes"], "the probe saw nothing"),
         row(Flaw::LosesTheBody, &["exact-bytes"], "the handler ran, with a body of 0 bytes: \"\""),
         row(Flaw::RunsTheHandlerTwice, &["exact-bytes"], "the handler ran 2 times"),
@@ -175,9 +176,10 @@ const ROWS_OF_TIME: [Row; 4] = [
 
 /// What a client sees of them.
 #[rustfmt::skip]
-const ROWS_ON_SOCKETS: [Row; 12] = [
+const ROWS_ON_SOCKETS: [Row; 13] = [
     row(Flaw::None, &[], ""),
     row(Flaw::KeepsTheConnection, &["connection-closed"], "408, and the connection is left open"),
+    row(Flaw::KeepsLaterConnections, &["connection-closed"], "408, and the connection is left open"),
     row(Flaw::ReadsTheBodyFirst, &[
         "head-first", "signature-first", "declared-too-large", "huge-length",
     ], "408"),
@@ -252,6 +254,30 @@ async fn no_forgery_counts_where_the_sample_is_refused_too() {
         let is_checked = !matches!(finding.verdict, Verdict::NotChecked(_));
         let is_forgery = matches!(finding.rule, Rule::Forgery(_));
         assert!(!(is_forgery && is_checked), "{finding}");
+    }
+}
+
+/// A report is shown to others, as that of a job is.
+#[tokio::test]
+async fn no_report_has_a_signature_that_can_be_used() {
+    // printf '{"event": "webhook.test", "number": 1}' | openssl dgst -sha256 -hmac "$SECRET"
+    const HEX: &str = "2e9f25e2547b8ff0d385c422f2ce7a17e74006ab94e6632ba9ef4f6ebba40611";
+    // The same with -binary | base64
+    const BASE64: &str = "Lp8l4lR7j/DThcQi8s56F+dABquU5mMrqe9PbrukBhE=";
+    let rows = [
+        (row(Flaw::ChecksNoSignature, &[], ""), HEX),
+        (
+            row(Flaw::ChecksNoSignature, &[], "").of(Dialect::Base64),
+            BASE64,
+        ),
+    ];
+    for (row, signature) in rows {
+        let report = row.report().await.to_string();
+        let shown = format!("-signature: {}… (", &signature[..8]);
+        assert!(report.contains(&shown), "{report}");
+        for length in [9, 16] {
+            assert!(!report.contains(&signature[..length]), "{report}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     error::Error,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -76,11 +76,13 @@ pub(crate) enum Flaw {
     GivesUpAtOnce,
     ForgetsTheTimeAtEachFrame,
     KeepsTheConnection,
+    KeepsLaterConnections,
     TakesAnErrorForTheEnd,
     DiesOfAnError,
     TakesAnyBody,
     TakesOnlyWhatItKnows,
     HandlesWhatNothingVerified,
+    SaysNothingOfTheLayer,
     SwallowsUnknown,
     LosesTheBody,
     RunsTheHandlerFirst,
@@ -113,6 +115,7 @@ pub(crate) struct Flawed {
     pub(crate) read_timeout: Duration,
     probe: Probe,
     is_dead: Arc<AtomicBool>,
+    timeouts: Arc<AtomicUsize>,
     kept: Arc<Mutex<Vec<Box<dyn Any + Send>>>>,
 }
 
@@ -136,6 +139,7 @@ impl Flawed {
             read_timeout,
             probe,
             is_dead: Arc::default(),
+            timeouts: Arc::default(),
             kept: Arc::default(),
         }
     }
@@ -149,8 +153,11 @@ impl Flawed {
     {
         let (head, body) = request.into_parts();
         if head.uri.path() == BARE {
-            let is_verified = self.flaw == Flaw::HandlesWhatNothingVerified;
-            return Ok(response(if is_verified { 200 } else { 500 }, "forgotten"));
+            return Ok(match self.flaw {
+                Flaw::HandlesWhatNothingVerified => response(200, "received"),
+                Flaw::SaysNothingOfTheLayer => response(500, " \n"),
+                _ => response(500, "forgotten"),
+            });
         }
         if self.is_dead.load(Ordering::Relaxed) {
             return Ok(response(503, ""));
@@ -192,7 +199,15 @@ impl Flawed {
             Some(read) => read,
             None => self.read(start, &mut body).await,
         };
-        if self.flaw == Flaw::KeepsTheConnection {
+        let has_timed_out = matches!(read, Err(Refused(408, _)));
+        let is_kept = match self.flaw {
+            Flaw::KeepsTheConnection => true,
+            Flaw::KeepsLaterConnections if has_timed_out => {
+                self.timeouts.fetch_add(1, Ordering::Relaxed) > 0
+            }
+            _ => false,
+        };
+        if is_kept {
             self.kept.lock().unwrap().push(Box::new(body));
         }
         let bytes = read?;
