@@ -195,6 +195,9 @@ impl<P: Provider> Conformance<P> {
 
     /// Checks a server that runs, over connections of HTTP/1.1.
     ///
+    /// A server that takes half of the read timeout or more for its answer to the sample is too slow
+    /// for the rules that tell by the time whether it waits for the body: they are not checked.
+    ///
     /// # Errors
     ///
     /// [`UrlError`] if the URL is not of `http`, or nothing listens there.

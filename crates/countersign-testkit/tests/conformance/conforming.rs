@@ -3,18 +3,23 @@
 use std::{collections::HashSet, convert::Infallible, time::Duration};
 
 use actix_web::{App, HttpResponse, rt::System, web};
-use axum::{Extension, Router, http::StatusCode, routing::post};
+use axum::{
+    Extension, Router, extract,
+    http::StatusCode,
+    middleware::{self, Next},
+    routing::post,
+};
 use bytes::Bytes;
 use countersign::{Delivery, HeaderMap, Provider, Receiver, Secret};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_testkit::{
-    Conformance, Finding, Probe, Report, Rule, TestBody, Verdict, conformance,
+    Conformance, Finding, Probe, Report, Rule, TestBody, Verdict, conformance, storylane, supademo,
 };
 use countersign_tower::WebhookLayer;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, time::sleep};
 use tower::{Layer, Service, service_fn};
 
 use crate::{
@@ -185,7 +190,7 @@ fn assert_conforms<P: Provider + Clone>(
 fn supademo() {
     assert_conforms(
         &Supademo::new(secret()),
-        include_bytes!("../../../countersign-supademo/fixtures/lead.captured.json"),
+        supademo::LEAD_CAPTURED,
         &HeaderMap::new(),
         &[&OF_HEX, &WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
     );
@@ -196,7 +201,7 @@ fn storylane() {
     // The signature of this sample has a slash, so that URL-safe base64 is another.
     assert_conforms(
         &Storylane::new(secret()),
-        include_bytes!("../../../countersign-storylane/fixtures/unknown.json"),
+        storylane::UNKNOWN_SESSION,
         &HeaderMap::new(),
         &[&WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
     );
@@ -277,6 +282,50 @@ async fn what_the_handler_does_shows_by_a_probe_only() {
 
     let report = suite.probe(Probe::new()).tower(app).await;
     assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::ExactBytes]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
+    const OF_TIME: [&str; 5] = [
+        "head-first",
+        "signature-first",
+        "declared-too-large",
+        "huge-length",
+        "trickled",
+    ];
+    let of_provider = [&OF_HEX[..], &WITHOUT_PREFIX, &OF_THE_BODY_ONLY].concat();
+    let cases: [(Duration, Duration, &[&str]); 2] = [
+        (
+            Duration::from_millis(250),
+            Duration::from_millis(200),
+            &OF_TIME,
+        ),
+        (Duration::from_millis(100), LONG, &[]),
+    ];
+    for (delay, read_timeout, not_checked) in cases {
+        let provider = Supademo::new(secret());
+        let probe = Probe::new();
+        let app = axum_app(provider.clone(), read_timeout, &probe);
+        let delayed =
+            middleware::from_fn(move |request: extract::Request, next: Next| async move {
+                sleep(delay).await;
+                next.run(request).await
+            });
+        let server = Server::axum(app.layer(delayed));
+        let report = suite(provider, br#"{"event": "webhook.test"}"#, HeaderMap::new())
+            .path_without_layer(BARE)
+            .probe(probe)
+            .read_timeout(read_timeout)
+            .url(&server.url(PATH))
+            .await
+            .unwrap();
+        let way = format!("{delay:?} late");
+        assert_passed(&way, &report, &of_provider, not_checked);
+        let is_said = report
+            .to_string()
+            .contains("the server is too slow for this read timeout");
+        assert_eq!(is_said, !not_checked.is_empty(), "{report}");
+    }
 }
 
 #[tokio::test]
