@@ -21,6 +21,8 @@ mod event_builder;
 mod forge;
 mod forgery;
 mod in_order;
+#[cfg(test)]
+mod members;
 mod set;
 mod sign;
 mod signed_request;

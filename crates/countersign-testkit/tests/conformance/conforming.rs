@@ -17,6 +17,7 @@ use countersign_testkit::{
     Conformance, Finding, Probe, Report, Rule, TestBody, Verdict, conformance, storylane, supademo,
 };
 use countersign_tower::WebhookLayer;
+use futures_util::future::join_all;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use tokio::{runtime::Runtime, time::sleep};
@@ -302,7 +303,7 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
         ),
         (Duration::from_millis(100), LONG, &[]),
     ];
-    for (delay, read_timeout, not_checked) in cases {
+    join_all(cases.map(async |(delay, read_timeout, not_checked)| {
         let provider = Supademo::new(secret());
         let probe = Probe::new();
         let app = axum_app(provider.clone(), read_timeout, &probe);
@@ -325,7 +326,8 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
             .to_string()
             .contains("the server is too slow for this read timeout");
         assert_eq!(is_said, !not_checked.is_empty(), "{report}");
-    }
+    }))
+    .await;
 }
 
 #[tokio::test]
