@@ -40,3 +40,10 @@ pub use forgery::{Forgery, UnknownForgery};
 pub use set::{SetError, set};
 pub use sign::sign;
 pub use signed_request::SignedRequest;
+
+/// What the macros of this crate name.
+#[cfg(all(feature = "actix", feature = "conformance"))]
+#[doc(hidden)]
+pub mod __private {
+    pub use actix_web;
+}

@@ -60,40 +60,9 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which they are checked.
-    #[must_use]
-    pub fn all() -> Vec<Self> {
-        let mut rules = vec![
-            Self::Authentic,
-            Self::AnyFrames,
-            Self::Trailers,
-            Self::LargestBody,
-            Self::UnknownShape,
-            Self::Unparsable,
-        ];
-        rules.extend(Forgery::ALL.iter().map(|forgery| Self::Forgery(*forgery)));
-        rules.extend([
-            Self::HeadFirst,
-            Self::SignatureFirst,
-            Self::DeclaredTooLarge,
-            Self::HugeLength,
-            Self::RealTooLarge,
-            Self::Stalled,
-            Self::Trickled,
-            Self::ConnectionClosed,
-            Self::BrokenOff,
-            Self::WithoutLayer,
-            Self::StillAnswers,
-            // These look back at what the others got.
-            Self::SameRefusals,
-            Self::Challenge,
-            Self::EmptyRefusals,
-            Self::HandlerNotRun,
-            Self::ExactBytes,
-        ]);
-        rules
-    }
+    pub const ALL: &'static [Self] = &all();
 
-    /// The rule's name; that of a forgery is the forgery's.
+    /// The rule's name; that of a forgery begins with `forgery/`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -103,7 +72,7 @@ impl Rule {
             Self::LargestBody => "largest-body",
             Self::UnknownShape => "unknown-shape",
             Self::Unparsable => "unparsable",
-            Self::Forgery(forgery) => forgery.name(),
+            Self::Forgery(forgery) => forgery.rule_name(),
             Self::HeadFirst => "head-first",
             Self::SignatureFirst => "signature-first",
             Self::DeclaredTooLarge => "declared-too-large",
@@ -162,9 +131,58 @@ impl Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Forgery(forgery) => f.pad(&format!("forgery/{forgery}")),
-            _ => f.pad(self.name()),
-        }
+        f.pad(self.name())
     }
+}
+
+const BEFORE_FORGERIES: [Rule; 6] = [
+    Rule::Authentic,
+    Rule::AnyFrames,
+    Rule::Trailers,
+    Rule::LargestBody,
+    Rule::UnknownShape,
+    Rule::Unparsable,
+];
+
+const AFTER_FORGERIES: [Rule; 16] = [
+    Rule::HeadFirst,
+    Rule::SignatureFirst,
+    Rule::DeclaredTooLarge,
+    Rule::HugeLength,
+    Rule::RealTooLarge,
+    Rule::Stalled,
+    Rule::Trickled,
+    Rule::ConnectionClosed,
+    Rule::BrokenOff,
+    Rule::WithoutLayer,
+    Rule::StillAnswers,
+    // These look back at what the others got.
+    Rule::SameRefusals,
+    Rule::Challenge,
+    Rule::EmptyRefusals,
+    Rule::HandlerNotRun,
+    Rule::ExactBytes,
+];
+
+const COUNT: usize = BEFORE_FORGERIES.len() + Forgery::ALL.len() + AFTER_FORGERIES.len();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a constant that is out of bounds does not compile"
+)]
+const fn all() -> [Rule; COUNT] {
+    let first_after = BEFORE_FORGERIES.len() + Forgery::ALL.len();
+    let mut rules = [Rule::Authentic; COUNT];
+    let mut place = 0;
+    while place < COUNT {
+        rules[place] = if place < BEFORE_FORGERIES.len() {
+            BEFORE_FORGERIES[place]
+        } else if place < first_after {
+            Rule::Forgery(Forgery::ALL[place - BEFORE_FORGERIES.len()])
+        } else {
+            AFTER_FORGERIES[place - first_after]
+        };
+        place += 1;
+    }
+    rules
 }

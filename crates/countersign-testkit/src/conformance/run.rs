@@ -63,9 +63,9 @@ fn unsigned(error: &str) -> Vec<Finding> {
         },
         _ => Verdict::NotChecked("the sample cannot be signed".to_owned()),
     };
-    let rules = Rule::all().into_iter();
+    let rules = Rule::ALL.iter();
     rules
-        .map(|rule| Finding {
+        .map(|&rule| Finding {
             rule,
             verdict: verdict(rule),
         })
@@ -75,7 +75,7 @@ fn unsigned(error: &str) -> Vec<Finding> {
 impl<P: Provider, T: Target> Run<'_, P, T> {
     async fn findings(mut self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for rule in Rule::all() {
+        for &rule in Rule::ALL {
             let verdict = self.check(rule).await;
             self.is_received |= rule == Rule::Authentic && verdict == Verdict::Passed;
             findings.push(Finding { rule, verdict });

@@ -107,6 +107,9 @@ impl<P: Provider> Conformance<P> {
     }
 
     /// Headers of every request, among them those that the signature covers.
+    ///
+    /// A timestamp among them is not renewed. It has to stay within the provider's tolerance for as
+    /// long as the run takes: twice the read timeout and a moment, if no rule is broken.
     #[must_use]
     pub fn headers(mut self, headers: HeaderMap) -> Self {
         self.headers.extend(headers);

@@ -245,8 +245,12 @@ async fn each_flaw_breaks_what_it_offends_and_each_rule_is_broken() {
             .flat_map(|row| row.broken)
             .map(|name| (*name).to_owned()),
     );
-    let all: BTreeSet<_> = Rule::all().iter().map(Rule::to_string).collect();
+    let all: BTreeSet<_> = Rule::ALL.iter().map(Rule::to_string).collect();
     assert_eq!(ever_broken, all);
+    assert_eq!(all.len(), Rule::ALL.len());
+    for rule in Rule::ALL {
+        assert_eq!(rule.to_string(), rule.name());
+    }
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ fn assert_passed(way: &str, report: &Report, of_provider: &[&str], of_way: &[&st
     let not_checked = not_checked(report);
     let not_checked: HashSet<_> = not_checked.iter().map(String::as_str).collect();
     assert_eq!(not_checked, expected, "{way}: {report}");
-    assert_eq!(report.findings().len(), Rule::all().len(), "{way}");
+    assert_eq!(report.findings().len(), Rule::ALL.len(), "{way}");
 }
 
 const OF_HEX: [&str; 4] = [
@@ -358,7 +358,7 @@ async fn what_cannot_be_signed_is_not_passed() {
     let app = axum_app(acme.clone(), SHORT, &Probe::new());
     let report = suite(acme, b"{}", HeaderMap::new()).tower(app).await;
     assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::Authentic]);
-    assert_eq!(not_checked(&report).len(), Rule::all().len() - 1);
+    assert_eq!(not_checked(&report).len(), Rule::ALL.len() - 1);
     let report = report.to_string();
     assert!(
         report.contains("the x-acme-timestamp header is missing"),
