@@ -371,4 +371,39 @@ fn a_handler_that_verifies_by_itself_breaks_many_rules() {
             .await
     });
     assert_breaks(&row, &report);
+    assert_shown_in_the_readme(&report);
+}
+
+/// The README shows this report with some lines left out, which is where it has an ellipsis.
+fn assert_shown_in_the_readme(report: &Report) {
+    let readme = include_str!("../../README.md");
+    let (_, block) = readme.split_once("```text\nconformance of").unwrap();
+    let (block, _) = block.split_once("\n```").unwrap();
+    let shown = timeless(&format!("conformance of{block}"));
+    let report = timeless(&report.to_string());
+    let mut rest = report.as_str();
+    for part in shown.split("\n…\n") {
+        let found = rest.split_once(part);
+        assert!(found.is_some(), "the README has\n{part}\nof\n{report}");
+        let (before, after) = found.unwrap();
+        assert!(before.is_empty() || before.ends_with('\n'), "{part}");
+        assert!(after.is_empty() || after.starts_with('\n'), "{part}");
+        rest = after;
+    }
+    assert!(shown.starts_with("conformance of") && rest.is_empty());
+}
+
+/// The report with all times alike.
+fn timeless(report: &str) -> String {
+    let words = report.split(' ').collect::<Vec<_>>();
+    let is_time = |place: usize| {
+        words
+            .get(place + 1)
+            .is_some_and(|word| word.starts_with("ms"))
+    };
+    let words = words
+        .iter()
+        .enumerate()
+        .map(|(place, word)| if is_time(place) { "N" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
