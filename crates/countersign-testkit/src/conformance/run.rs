@@ -128,10 +128,12 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             },
             Rule::Stalled => (self.timed_out(), vec![requests.stalled()]),
             Rule::Trickled => (self.timed_out(), vec![requests.trickled()]),
-            Rule::ConnectionClosed => match T::KIND {
-                Kind::Socket => return hindsight::connection_closed(&self.refusals),
-                _ => return not_checked("there is no connection: a `url` has one"),
-            },
+            Rule::ConnectionClosed if T::KIND == Kind::Socket => {
+                return hindsight::connection_closed(&self.refusals);
+            }
+            Rule::ConnectionClosed => {
+                return not_checked("there is no connection: a `url` has one");
+            }
             Rule::BrokenOff if T::KIND == Kind::Socket => {
                 (Expected::StatusOrNone(400), requests.broken_off())
             }
