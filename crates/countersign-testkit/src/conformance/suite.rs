@@ -13,7 +13,7 @@ use super::{Probe, Report, TestBody, UrlError, run::run, socket::Socket, tower::
 /// Checks whether an application that receives from a provider keeps every [`Rule`](crate::Rule).
 ///
 /// It is told how the application is configured, and then where it is: [`tower`](Self::tower),
-/// [`actix`](Self::actix) or [`url`](Self::url). In a test that is one
+/// `actix` or [`url`](Self::url). In a test that is one
 /// [`conformance!`](crate::conformance).
 ///
 /// The provider is one with a [`scheme`](Provider::scheme), and with the secret of the application.
