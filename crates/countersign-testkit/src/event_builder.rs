@@ -10,7 +10,8 @@ use crate::{SetError, SignedRequest, in_order::InOrder, set, set::set_segments};
 /// An event of provider `P` in the making: the functions of [`supademo`](crate::supademo) and
 /// [`storylane`](crate::storylane) begin one, each with realistic defaults.
 ///
-/// What the vendor documents has a method; [`set`](Self::set) reaches everything else.
+/// There are methods for every member that the vendor documents; [`set`](Self::set) reaches
+/// everything else.
 ///
 /// ```
 /// use countersign::{Receiver, Secret};
@@ -20,7 +21,8 @@ use crate::{SetError, SignedRequest, in_order::InOrder, set, set::set_segments};
 /// let lead = lead_captured()
 ///     .email("jane@example.com")
 ///     .custom_field("use_case", "Onboarding")
-///     .set("viewer.department", "Product");
+///     .department("Product")
+///     .set("viewer.timezone", "PST");
 ///
 /// let event = lead.event();
 /// assert_eq!(event.name(), Some("lead.captured"));
@@ -95,6 +97,17 @@ impl<P: Provider> EventBuilder<P> {
         path.push(name);
         or_panic(set_segments(&mut self.body, &path, value));
         self
+    }
+
+    /// Puts a member of one of these names into the object at `path`.
+    #[track_caller]
+    pub(crate) fn insert_known(self, path: &str, names: &[&str], name: &str, value: Value) -> Self {
+        assert!(
+            names.contains(&name),
+            "{path:?} has no member {name:?}, but {}",
+            names.join(", ")
+        );
+        self.insert(path, name, value)
     }
 
     /// Leaves a member out, such as `viewer.company`: nearly all are optional, and absent is not

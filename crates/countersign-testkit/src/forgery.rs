@@ -38,6 +38,14 @@ macro_rules! forgeries {
                 }
             }
 
+            /// The name as that of a rule of the conformance suite.
+            #[cfg(feature = "conformance")]
+            pub(crate) fn rule_name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!("forgery/", $name),)*
+                }
+            }
+
             /// One sentence that says what is wrong with the request.
             #[must_use]
             pub fn description(self) -> &'static str {

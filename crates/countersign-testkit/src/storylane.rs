@@ -24,6 +24,16 @@ pub const UNKNOWN_SESSION: &[u8] = UNKNOWN.as_bytes();
 const KNOWN: &str = include_str!("../fixtures/storylane/known.json");
 const UNKNOWN: &str = include_str!("../fixtures/storylane/unknown.json");
 
+/// The names of the campaign parameters, as the vendor spells them.
+const UTM_NAMES: [&str; 6] = [
+    "gclid",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+];
+
 /// The names of the sessions. They are ours: Storylane sends no name.
 pub const NAMES: [&str; 2] = ["known-session", "unknown-session"];
 
@@ -92,11 +102,36 @@ impl EventBuilder<Storylane> {
             .set("lead.last_name", last)
     }
 
+    /// Where the lead is from; `none` in the sample, and the page does not say what else.
+    #[must_use]
+    pub fn client_source(self, source: &str) -> Self {
+        self.set("lead.client_source", source)
+    }
+
+    /// The lead's tracking identifier: null in the sample, and the page does not say of what type it
+    /// is otherwise.
+    #[must_use]
+    pub fn client_tracking_id(self, id: impl Into<Value>) -> Self {
+        self.set("lead.client_tracking_id", id)
+    }
+
     /// The company's name and domain.
     #[must_use]
     pub fn company(self, name: &str, domain: &str) -> Self {
         self.set("buyer_reveal.company_name", name)
             .set("buyer_reveal.company_domain", domain)
+    }
+
+    /// The range of the company's annual revenue, such as `1M-10M`.
+    #[must_use]
+    pub fn company_annual_revenue_range(self, range: &str) -> Self {
+        self.set("buyer_reveal.company_annual_revenue_range", range)
+    }
+
+    /// The range of the company's number of employees, such as `11-50`.
+    #[must_use]
+    pub fn company_employee_range(self, range: &str) -> Self {
+        self.set("buyer_reveal.company_employee_range", range)
     }
 
     /// Makes the viewer's company unknown.
@@ -146,10 +181,16 @@ impl EventBuilder<Storylane> {
         self.set("cta_opened", url)
     }
 
-    /// A campaign parameter of the link that was followed, such as `utm_source` or `gclid`.
+    /// A campaign parameter of the link that was followed: `gclid`, `utm_source`, `utm_medium`,
+    /// `utm_campaign`, `utm_term` or `utm_content`.
+    ///
+    /// # Panics
+    ///
+    /// If it is none of these: [`set`](EventBuilder::set) puts any name there.
     #[must_use]
+    #[track_caller]
     pub fn utm(self, name: &str, value: &str) -> Self {
-        self.insert("utm_params", name, value.into())
+        self.insert_known("utm_params", &UTM_NAMES, name, value.into())
     }
 }
 
@@ -159,6 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::members::members;
 
     fn storylane() -> Storylane {
         Storylane::new(Secret::new("key").unwrap())
@@ -231,6 +273,45 @@ mod tests {
                 "utm_params": {"gclid": "456"},
             })
         );
+    }
+
+    #[test]
+    fn every_documented_member_has_a_method() {
+        let session = unknown_session().set("utm_params", Value::Null);
+        let session = UTM_NAMES
+            .iter()
+            .fold(session, |session, name| session.utm(name, "x"))
+            .id("x")
+            .lead_id("x")
+            .email("x")
+            .name("x", "x")
+            .client_source("x")
+            .client_tracking_id("x")
+            .company("x", "x")
+            .company_annual_revenue_range("x")
+            .company_employee_range("x")
+            .demo("x", "x")
+            .viewed_at("2026-01-02T03:04:05.678Z".parse().unwrap())
+            .completion(7.0)
+            .time_spent(7.0)
+            .checklist_completed(true)
+            .cta_opened("x");
+        assert!(session.event().is_recognized());
+        let value = session.to_value();
+        assert_eq!(members(&value), members(&known_session().to_value()));
+        for name in ["lead", "buyer_reveal", "utm_params"] {
+            let object = value[name].as_object().unwrap();
+            assert!(object.values().all(|value| value == "x"), "{name}: {value}");
+        }
+        for name in known_session().to_value().as_object().unwrap().keys() {
+            assert_ne!(value[name], known_session().to_value()[name], "{name}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = r#""utm_params" has no member "fbclid", but gclid, utm_source, "#)]
+    fn a_campaign_parameter_that_there_is_not_panics() {
+        let _ = known_session().utm("fbclid", "1");
     }
 
     #[test]

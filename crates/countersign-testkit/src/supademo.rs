@@ -20,6 +20,18 @@ const SAMPLE: &str = include_str!("../fixtures/supademo/lead.captured.json");
 /// The sample, with the other fields of the page's table "Viewer fields" and values for its nulls.
 const EVERY_MEMBER: &str = include_str!("../fixtures/supademo/every.member.json");
 
+/// The names of the campaign parameters, as the vendor spells them.
+const UTM_NAMES: [&str; 8] = [
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "gclid",
+    "fbclid",
+    "msclkid",
+];
+
 /// The names of the events, as the vendor spells them.
 pub const NAMES: [&str; 5] = [
     "lead.captured",
@@ -171,10 +183,16 @@ impl EventBuilder<Supademo> {
         self.set("entityViewedAt", time)
     }
 
-    /// A campaign parameter of the link that the viewer followed, such as `utm_source` or `gclid`.
+    /// A campaign parameter of the link that the viewer followed: `utm_source`, `utm_medium`,
+    /// `utm_campaign`, `utm_term`, `utm_content`, `gclid`, `fbclid` or `msclkid`.
+    ///
+    /// # Panics
+    ///
+    /// If it is none of these: [`set`](EventBuilder::set) puts any name there.
     #[must_use]
+    #[track_caller]
     pub fn utm(self, name: &str, value: &str) -> Self {
-        self.insert("utmParams", name, value.into())
+        self.insert_known("utmParams", &UTM_NAMES, name, value.into())
     }
 
     /// Where the viewer is: the country's two-letter code, and the city.
@@ -191,6 +209,40 @@ impl EventBuilder<Supademo> {
     }
 }
 
+macro_rules! viewer_fields {
+    ($($name:ident, $doc:literal;)*) => {
+        /// The other fields of the viewer, all of them text.
+        impl EventBuilder<Supademo> {
+            $(
+                #[doc = $doc]
+                #[must_use]
+                pub fn $name(self, $name: &str) -> Self {
+                    self.set(concat!("viewer.", stringify!($name)), $name)
+                }
+            )*
+        }
+    };
+}
+
+viewer_fields! {
+    role, "The viewer's role.";
+    phone, "The viewer's phone number.";
+    mobile_phone, "The viewer's mobile phone number.";
+    website, "The viewer's website URL.";
+    address, "The viewer's street address.";
+    city, "The city of the viewer's address, which is not that of [`location`](Self::location).";
+    state, "The state or region of the viewer's address.";
+    country, "The country of the viewer's address, which is not that of [`location`](Self::location).";
+    postal_code, "The postal or ZIP code of the viewer's address.";
+    industry, "The viewer's industry.";
+    lead_source, "The viewer's lead source.";
+    annual_revenue, "The annual revenue, as the viewer or the form put it.";
+    number_of_employees, "The number of employees, as the viewer or the form put it.";
+    number_of_locations, "The number of locations, as the viewer or the form put it.";
+    department, "The viewer's department.";
+    seniority_level, "The viewer's seniority level.";
+}
+
 #[cfg(test)]
 mod tests {
     use countersign::{Provider as _, Receiver, Secret};
@@ -198,6 +250,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::members::members;
 
     fn supademo() -> Supademo {
         Supademo::new(Secret::new("whsec_example_0123456789abcdef").unwrap())
@@ -312,6 +365,63 @@ mod tests {
                 "device": {"browser": "Firefox", "os": "Linux"},
             })
         );
+    }
+
+    #[test]
+    fn every_documented_member_has_a_method() {
+        let event = UTM_NAMES
+            .iter()
+            .fold(event("webhook.test").unwrap(), |event, name| {
+                event.utm(name, "x")
+            });
+        let event = event
+            .workspace_id("x")
+            .viewer_id("x")
+            .email("x")
+            .name("x", "x")
+            .company("x")
+            .job_title("x")
+            .role("x")
+            .phone("x")
+            .mobile_phone("x")
+            .website("x")
+            .address("x")
+            .city("x")
+            .state("x")
+            .country("x")
+            .postal_code("x")
+            .industry("x")
+            .lead_source("x")
+            .annual_revenue("x")
+            .number_of_employees("x")
+            .number_of_locations("x")
+            .department("x")
+            .seniority_level("x")
+            .custom_field("x", "x")
+            .custom_param("x", "x")
+            .entity("x", "x", "x")
+            .viewed_at("2026-01-02T03:04:05.678Z".parse().unwrap())
+            .location("x", "x")
+            .device("x", "x")
+            .without("viewer.custom_fields.x")
+            .without("customParams.x");
+        assert_eq!(
+            members(&event.to_value()),
+            members(&every_member().to_value())
+        );
+        assert!(event.event().is_recognized());
+        let viewer = event.to_value()["viewer"].as_object().unwrap().clone();
+        for (name, value) in viewer {
+            assert!(value == "x" || value == json!({}), "{name}: {value}");
+        }
+    }
+
+    #[test]
+    #[should_panic(
+        expected = r#""utmParams" has no member "source", but utm_source, utm_medium, "#
+    )]
+    fn a_campaign_parameter_that_there_is_not_panics() {
+        let _ = lead_captured().utm("source", "linkedin");
     }
 
     #[test]

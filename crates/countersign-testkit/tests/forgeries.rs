@@ -17,7 +17,7 @@ use countersign::{
 };
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use countersign_testkit::{Forged, Forgery, NotForged};
+use countersign_testkit::{Forged, Forgery, NotForged, supademo};
 
 const BODY: &str = r#"{"a": 1}"#;
 // printf '{"a": 1}' | openssl dgst -sha256 -hmac key
@@ -53,7 +53,7 @@ fn no_receiver_takes_one() {
             "{}",
             "",
             "not JSON",
-            include_str!("../../countersign-supademo/fixtures/lead.captured.json"),
+            str::from_utf8(supademo::LEAD_CAPTURED).unwrap(),
         ];
         let receiver = Receiver::new(provider());
         let mut most = 0;

@@ -14,6 +14,20 @@ pub(crate) struct Refusal {
     pub(crate) answer: Answer,
 }
 
+pub(crate) fn connection_closed(refusals: &[Refusal]) -> Verdict {
+    let timed_out = |refusal: &&Refusal| refusal.answer.is_closed.is_some();
+    let mut timed_out = refusals.iter().filter(timed_out).peekable();
+    if timed_out.peek().is_none() {
+        return Verdict::NotChecked("there was no 408".to_owned());
+    }
+    let open = timed_out.find(|refusal| refusal.answer.is_closed == Some(false));
+    open.map_or(Verdict::Passed, |refusal| Verdict::Broken {
+        sent: refusal.sent.clone(),
+        expected: "408, and the end of the connection".to_owned(),
+        came: "408, and the connection is left open".to_owned(),
+    })
+}
+
 pub(crate) fn same_refusals(refusals: &[Refusal], varying: &[HeaderName]) -> Verdict {
     let mut unauthorized = unauthorized(refusals);
     let Some(first) = unauthorized.next() else {
@@ -81,7 +95,7 @@ fn look(answer: &Answer, varying: &[HeaderName]) -> String {
     look
 }
 
-fn text(body: &[u8]) -> String {
+pub(crate) fn text(body: &[u8]) -> String {
     let start = body.get(..body.len().min(80)).unwrap_or_default();
     format!(
         "a body of {} bytes: {:?}",

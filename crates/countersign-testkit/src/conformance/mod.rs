@@ -4,17 +4,20 @@ mod answer;
 mod body;
 mod expected;
 mod hindsight;
+mod probe;
 mod report;
 mod request;
 mod requests;
 mod rule;
 mod run;
+mod sighting;
 mod socket;
 mod suite;
 mod target;
 mod tower;
 
 pub use body::TestBody;
+pub use probe::Probe;
 pub use report::{Finding, Report, Verdict};
 pub use rule::Rule;
 pub use socket::UrlError;
@@ -24,8 +27,12 @@ pub use suite::Conformance;
 /// if one is broken.
 ///
 /// It is given the provider, the body of a delivery, the application, and what is to be changed of
-/// a [`Conformance`], by the name of its method. It brings a runtime, in which the application's
-/// expression is evaluated and may `await`.
+/// a [`Conformance`], by the name of its method.
+///
+/// It brings a runtime, in which the application's expression is evaluated and may `await`. So it is
+/// for a plain `#[test]`: within a runtime, as in a `#[tokio::test]` or an `#[actix_web::test]`, it
+/// panics. There, `await` [`Conformance::tower`], `Conformance::actix` or [`Conformance::url`], and
+/// [`assert`](Report::assert) the report.
 ///
 /// ```
 /// use std::time::Duration;
@@ -56,7 +63,7 @@ pub use suite::Conformance;
 /// ```
 ///
 /// `actix:` takes an `actix_web::App`, with the feature `actix`, and `url:` the URL of a server that
-/// runs.
+/// runs. What the handler did is checked with a [`Probe`], as `probe:`.
 #[macro_export]
 macro_rules! conformance {
     ($provider:expr, $sample:expr, tower: $service:expr $(, $option:ident: $value:expr)* $(,)?) => {
@@ -67,7 +74,7 @@ macro_rules! conformance {
     ($provider:expr, $sample:expr, actix: $app:expr $(, $option:ident: $value:expr)* $(,)?) => {
         $crate::Conformance::new($provider, $sample)
             $(.$option($value))*
-            .assert_actix(async { ::actix_web::test::init_service($app).await })
+            .assert_actix(async { $crate::__private::actix_web::test::init_service($app).await })
     };
     ($provider:expr, $sample:expr, url: $url:expr $(, $option:ident: $value:expr)* $(,)?) => {
         $crate::Conformance::new($provider, $sample)

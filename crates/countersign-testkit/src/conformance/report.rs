@@ -46,7 +46,7 @@ impl Report {
         Self { subject, findings }
     }
 
-    /// What came of each rule, in the order of [`Rule::all`].
+    /// What came of each rule, in the order of [`Rule::ALL`].
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings

@@ -155,13 +155,20 @@ impl<'a, P: Provider> Requests<'a, P> {
         Forgery::ALL.iter().filter_map(forged).collect()
     }
 
-    /// The signature of a forgery, and the length of its body.
+    /// The start of a forgery's signature, and the length of its body. The whole would be the right
+    /// signature of the sample in some forgeries, and reports are shown to others.
     fn shown(&self, forged: &Forged) -> String {
         let scheme = self.suite.provider.scheme();
         let shown = scheme.into_iter().flat_map(|scheme| {
             let name = scheme.header();
             let values = forged.headers.get_all(name).iter();
-            values.map(move |value| format!("{name}: {}, ", value.as_bytes().escape_ascii()))
+            values.map(move |value| {
+                let length = value.len();
+                let start = value.as_bytes().get(..8).unwrap_or(value.as_bytes());
+                let more = if length > 8 { "…" } else { "" };
+                let start = start.escape_ascii();
+                format!("{name}: {start}{more} ({length} bytes), ")
+            })
         });
         let shown: String = shown.collect();
         let length = forged.body.len();

@@ -8,7 +8,7 @@ use crate::Forgery;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
-    /// The sample, signed, reaches the handler.
+    /// The sample, signed, gets a 2xx.
     Authentic,
     /// So it does in frames of 1, 7 and 61 bytes.
     AnyFrames,
@@ -36,56 +36,33 @@ pub enum Rule {
     Stalled,
     /// So does one that keeps coming, too slowly.
     Trickled,
-    /// After a 408 the connection is closed.
+    /// After every 408 the connection is closed.
     ConnectionClosed,
     /// A body that breaks off gets 400.
     BrokenOff,
-    /// The extractor on a route that nothing verifies answers 500.
+    /// The extractor on a route that nothing verifies answers 500, with a text: it is to say what
+    /// was forgotten, of which is checked that it says anything but white space.
     WithoutLayer,
+    /// After all of it the sample still gets a 2xx.
+    StillAnswers,
     /// All 401s look the same.
     SameRefusals,
     /// Every 401 has a `WWW-Authenticate` (RFC 9110 §15.5.2).
     Challenge,
     /// Every refusal has an empty body.
     EmptyRefusals,
-    /// After all of it the sample still reaches the handler.
-    StillAnswers,
+    /// The handler does not run for what is refused, which shows by a [`Probe`](crate::Probe).
+    HandlerNotRun,
+    /// The handler runs once for what gets a 2xx, with exactly the bytes that were sent, in whatever
+    /// frames, which shows by a [`Probe`](crate::Probe).
+    ExactBytes,
 }
 
 impl Rule {
     /// Every rule, in the order in which they are checked.
-    #[must_use]
-    pub fn all() -> Vec<Self> {
-        let mut rules = vec![
-            Self::Authentic,
-            Self::AnyFrames,
-            Self::Trailers,
-            Self::LargestBody,
-            Self::UnknownShape,
-            Self::Unparsable,
-        ];
-        rules.extend(Forgery::ALL.iter().map(|forgery| Self::Forgery(*forgery)));
-        rules.extend([
-            Self::HeadFirst,
-            Self::SignatureFirst,
-            Self::DeclaredTooLarge,
-            Self::HugeLength,
-            Self::RealTooLarge,
-            Self::Stalled,
-            Self::Trickled,
-            Self::ConnectionClosed,
-            Self::BrokenOff,
-            Self::WithoutLayer,
-            // These look back at what the others got.
-            Self::SameRefusals,
-            Self::Challenge,
-            Self::EmptyRefusals,
-            Self::StillAnswers,
-        ]);
-        rules
-    }
+    pub const ALL: &'static [Self] = &all();
 
-    /// The rule's name; that of a forgery is the forgery's.
+    /// The rule's name; that of a forgery begins with `forgery/`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -95,7 +72,7 @@ impl Rule {
             Self::LargestBody => "largest-body",
             Self::UnknownShape => "unknown-shape",
             Self::Unparsable => "unparsable",
-            Self::Forgery(forgery) => forgery.name(),
+            Self::Forgery(forgery) => forgery.rule_name(),
             Self::HeadFirst => "head-first",
             Self::SignatureFirst => "signature-first",
             Self::DeclaredTooLarge => "declared-too-large",
@@ -106,10 +83,12 @@ impl Rule {
             Self::ConnectionClosed => "connection-closed",
             Self::BrokenOff => "broken-off",
             Self::WithoutLayer => "without-layer",
+            Self::StillAnswers => "still-answers",
             Self::SameRefusals => "same-refusals",
             Self::Challenge => "challenge",
             Self::EmptyRefusals => "empty-refusals",
-            Self::StillAnswers => "still-answers",
+            Self::HandlerNotRun => "handler-not-run",
+            Self::ExactBytes => "exact-bytes",
         }
     }
 
@@ -117,7 +96,7 @@ impl Rule {
     #[must_use]
     pub fn description(self) -> String {
         let sentence = match self {
-            Self::Authentic => "the sample reaches the handler",
+            Self::Authentic => "the sample gets a 2xx",
             Self::AnyFrames => "so it does in frames of 1, 7 and 61 bytes",
             Self::Trailers => "so it does with a trailer after its body",
             Self::LargestBody => "so does a body that is exactly as large as the limit",
@@ -134,13 +113,17 @@ impl Rule {
             Self::RealTooLarge => "a body that turns out to be over the limit gets 413",
             Self::Stalled => "a body that stops coming gets 408 after the read timeout",
             Self::Trickled => "so does a body that keeps coming, too slowly",
-            Self::ConnectionClosed => "after a 408 the connection is closed",
+            Self::ConnectionClosed => "after every 408 the connection is closed",
             Self::BrokenOff => "a body that breaks off gets 400",
-            Self::WithoutLayer => "the extractor on a route that nothing verifies answers 500",
+            Self::WithoutLayer => {
+                "the extractor on a route that nothing verifies answers 500 with a text"
+            }
+            Self::StillAnswers => "after all of it the sample still gets a 2xx",
             Self::SameRefusals => "all 401s look the same",
             Self::Challenge => "every 401 has a WWW-Authenticate",
             Self::EmptyRefusals => "every refusal has an empty body",
-            Self::StillAnswers => "after all of it the sample still reaches the handler",
+            Self::HandlerNotRun => "the handler does not run for what is refused",
+            Self::ExactBytes => "the handler runs once for what gets a 2xx, with the bytes sent",
         };
         sentence.to_owned()
     }
@@ -148,9 +131,58 @@ impl Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Forgery(forgery) => f.pad(&format!("forgery/{forgery}")),
-            _ => f.pad(self.name()),
-        }
+        f.pad(self.name())
     }
+}
+
+const BEFORE_FORGERIES: [Rule; 6] = [
+    Rule::Authentic,
+    Rule::AnyFrames,
+    Rule::Trailers,
+    Rule::LargestBody,
+    Rule::UnknownShape,
+    Rule::Unparsable,
+];
+
+const AFTER_FORGERIES: [Rule; 16] = [
+    Rule::HeadFirst,
+    Rule::SignatureFirst,
+    Rule::DeclaredTooLarge,
+    Rule::HugeLength,
+    Rule::RealTooLarge,
+    Rule::Stalled,
+    Rule::Trickled,
+    Rule::ConnectionClosed,
+    Rule::BrokenOff,
+    Rule::WithoutLayer,
+    Rule::StillAnswers,
+    // These look back at what the others got.
+    Rule::SameRefusals,
+    Rule::Challenge,
+    Rule::EmptyRefusals,
+    Rule::HandlerNotRun,
+    Rule::ExactBytes,
+];
+
+const COUNT: usize = BEFORE_FORGERIES.len() + Forgery::ALL.len() + AFTER_FORGERIES.len();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a constant that is out of bounds does not compile"
+)]
+const fn all() -> [Rule; COUNT] {
+    let first_after = BEFORE_FORGERIES.len() + Forgery::ALL.len();
+    let mut rules = [Rule::Authentic; COUNT];
+    let mut place = 0;
+    while place < COUNT {
+        rules[place] = if place < BEFORE_FORGERIES.len() {
+            BEFORE_FORGERIES[place]
+        } else if place < first_after {
+            Rule::Forgery(Forgery::ALL[place - BEFORE_FORGERIES.len()])
+        } else {
+            AFTER_FORGERIES[place - first_after]
+        };
+        place += 1;
+    }
+    rules
 }

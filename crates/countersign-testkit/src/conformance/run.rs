@@ -1,12 +1,16 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 use countersign::Provider;
 
 use super::{
-    Conformance, Finding, Report, Rule, Verdict,
+    Conformance, Finding, Probe, Report, Rule, Verdict,
+    answer::{Answer, Failure},
     expected::Expected,
     hindsight::{self, Refusal},
     request::Sent,
     requests::Requests,
+    sighting::{self, Fate, Sighting},
     target::{Kind, Target},
 };
 use crate::Forgery;
@@ -17,10 +21,11 @@ pub(crate) struct Run<'a, P, T> {
     requests: Requests<'a, P>,
     target: T,
     refusals: Vec<Refusal>,
-    /// Whether the sample reached the handler.
+    sightings: Vec<Sighting>,
+    /// Whether the sample got a 2xx.
     is_received: bool,
-    /// Whether the connection was closed after a 408.
-    is_closed: Option<bool>,
+    /// The least time in which a complete request got its answer.
+    latency: Option<Duration>,
 }
 
 /// Checks the application that receives at `path`.
@@ -36,8 +41,9 @@ pub(crate) async fn run<P: Provider, T: Target>(
                 requests,
                 target,
                 refusals: Vec::new(),
+                sightings: Vec::new(),
                 is_received: false,
-                is_closed: None,
+                latency: None,
             };
             run.findings().await
         }
@@ -57,9 +63,9 @@ fn unsigned(error: &str) -> Vec<Finding> {
         },
         _ => Verdict::NotChecked("the sample cannot be signed".to_owned()),
     };
-    let rules = Rule::all().into_iter();
+    let rules = Rule::ALL.iter();
     rules
-        .map(|rule| Finding {
+        .map(|&rule| Finding {
             rule,
             verdict: verdict(rule),
         })
@@ -69,7 +75,7 @@ fn unsigned(error: &str) -> Vec<Finding> {
 impl<P: Provider, T: Target> Run<'_, P, T> {
     async fn findings(mut self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for rule in Rule::all() {
+        for &rule in Rule::ALL {
             let verdict = self.check(rule).await;
             self.is_received |= rule == Rule::Authentic && verdict == Verdict::Passed;
             findings.push(Finding { rule, verdict });
@@ -80,19 +86,19 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
     async fn check(&mut self, rule: Rule) -> Verdict {
         let requests = &self.requests;
         let (expected, sent) = match rule {
-            Rule::Authentic | Rule::StillAnswers => (Expected::Handler, vec![requests.sample()]),
-            Rule::AnyFrames => (Expected::Handler, requests.in_frames()),
+            Rule::Authentic | Rule::StillAnswers => (Expected::Success, vec![requests.sample()]),
+            Rule::AnyFrames => (Expected::Success, requests.in_frames()),
             Rule::Trailers => match T::KIND {
                 #[cfg(feature = "actix")]
                 Kind::Actix => return not_checked("actix hands no trailers to an application"),
-                _ => (Expected::Handler, vec![requests.with_trailer()]),
+                _ => (Expected::Success, vec![requests.with_trailer()]),
             },
             Rule::LargestBody => match requests.largest() {
-                Some(sent) => (Expected::Handler, vec![sent]),
+                Some(sent) => (Expected::Success, vec![sent]),
                 None => return not_checked("the sample cannot be padded with white space"),
             },
             Rule::UnknownShape => (
-                Expected::Handler,
+                Expected::Success,
                 self.authentic(&self.suite.unknown_shapes),
             ),
             Rule::Unparsable => (
@@ -100,6 +106,15 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
                 self.authentic(&self.suite.unparsable),
             ),
             Rule::Forgery(forgery) => return self.forgery(forgery).await,
+            Rule::HeadFirst
+            | Rule::SignatureFirst
+            | Rule::DeclaredTooLarge
+            | Rule::HugeLength
+            | Rule::Trickled
+                if self.is_too_slow() =>
+            {
+                return not_checked("the server is too slow for this read timeout");
+            }
             Rule::HeadFirst => (self.at_once(401), requests.forged_in_the_head()),
             Rule::SignatureFirst => (self.at_once(401), vec![requests.unsigned_and_too_large()]),
             Rule::DeclaredTooLarge => (self.at_once(413), vec![requests.declared_too_large()]),
@@ -113,13 +128,18 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             },
             Rule::Stalled => (self.timed_out(), vec![requests.stalled()]),
             Rule::Trickled => (self.timed_out(), vec![requests.trickled()]),
-            Rule::ConnectionClosed => return self.connection_closed(),
+            Rule::ConnectionClosed if T::KIND == Kind::Socket => {
+                return hindsight::connection_closed(&self.refusals);
+            }
+            Rule::ConnectionClosed => {
+                return not_checked("there is no connection: a `url` has one");
+            }
             Rule::BrokenOff if T::KIND == Kind::Socket => {
                 (Expected::StatusOrNone(400), requests.broken_off())
             }
             Rule::BrokenOff => (Expected::Status(400), requests.broken_off()),
             Rule::WithoutLayer => match &self.suite.path_without_layer {
-                Some(path) => (Expected::Status(500), vec![requests.without_layer(path)]),
+                Some(path) => (Expected::Said(500), vec![requests.without_layer(path)]),
                 None => return not_checked("no `path_without_layer` is given"),
             },
             Rule::SameRefusals => {
@@ -127,6 +147,8 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             }
             Rule::Challenge => return hindsight::challenge(&self.refusals),
             Rule::EmptyRefusals => return hindsight::empty_refusals(&self.refusals),
+            Rule::HandlerNotRun => return self.by_probe(sighting::handler_not_run),
+            Rule::ExactBytes => return self.by_probe(sighting::exact_bytes),
         };
         self.expect(expected, sent).await
     }
@@ -138,14 +160,10 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         }
         for sent in requests {
             let what = sent.what.clone();
-            let limit = self.suite.read_timeout.saturating_add(self.suite.patience);
-            let outcome = self.target.exchange(sent, limit).await;
+            let outcome = self.exchange(expected, sent).await;
             if let Ok(answer) = &outcome
                 && answer.status.is_client_error()
             {
-                if answer.status == 408 {
-                    self.is_closed = self.is_closed.or(answer.is_closed);
-                }
                 self.refusals.push(Refusal {
                     sent: what.clone(),
                     answer: answer.clone(),
@@ -165,10 +183,52 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         Verdict::Passed
     }
 
+    async fn exchange(&mut self, expected: Expected, sent: Sent) -> Result<Answer, Failure> {
+        self.look();
+        let what = sent.what.clone();
+        let body = sent.frames.concat();
+        let limit = self.suite.read_timeout.saturating_add(self.suite.patience);
+        let outcome = self.target.exchange(sent, limit).await;
+        if let (Expected::Success, Ok(answer)) = (expected, &outcome) {
+            let latency = self.latency.unwrap_or(answer.elapsed);
+            self.latency = Some(latency.min(answer.elapsed));
+        }
+        let is_success = Expected::Success.is(&outcome);
+        let fate = match (expected, is_success) {
+            (Expected::Success, true) => Fate::Accepted(body.into()),
+            (Expected::Success, false) | (_, true) => Fate::Other,
+            (_, false) => Fate::Refused,
+        };
+        self.sightings.push(Sighting {
+            sent: what,
+            fate,
+            seen: Vec::new(),
+        });
+        self.look();
+        outcome
+    }
+
+    /// Gives the last request what was seen since; what was seen before there was one is of no
+    /// interest.
+    fn look(&mut self) {
+        let seen = self.suite.probe.as_ref().map(Probe::take);
+        if let Some(last) = self.sightings.last_mut() {
+            last.seen.extend(seen.into_iter().flatten());
+        }
+    }
+
+    fn by_probe(&mut self, verdict: impl FnOnce(&[Sighting]) -> Verdict) -> Verdict {
+        if self.suite.probe.is_none() {
+            return not_checked("no `probe` is given");
+        }
+        self.look();
+        verdict(&self.sightings)
+    }
+
     /// Where the sample is refused too, the refusal of a forgery says nothing.
     async fn forgery(&mut self, forgery: Forgery) -> Verdict {
         if !self.is_received {
-            return not_checked("the sample does not reach the handler either");
+            return not_checked("the sample gets no 2xx either");
         }
         match self.requests.forged(forgery) {
             Ok(sent) => {
@@ -179,17 +239,12 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         }
     }
 
-    fn connection_closed(&self) -> Verdict {
-        match (T::KIND, self.is_closed) {
-            (Kind::Socket, Some(true)) => Verdict::Passed,
-            (Kind::Socket, Some(false)) => Verdict::Broken {
-                sent: self.requests.stalled().what,
-                expected: "408, and the end of the connection".to_owned(),
-                came: "408, and the connection is left open".to_owned(),
-            },
-            (Kind::Socket, None) => not_checked("there was no 408"),
-            _ => not_checked("there is no connection: a `url` has one"),
-        }
+    /// Whether the server's own time hides what it does with the read timeout. Half of that leaves
+    /// enough between an answer that does not wait for the body and one that does. In process no
+    /// time is looked at for that.
+    fn is_too_slow(&self) -> bool {
+        let is_late = |latency| latency >= self.suite.read_timeout / 2;
+        T::KIND == Kind::Socket && self.latency.is_some_and(is_late)
     }
 
     fn authentic(&self, bodies: &[Bytes]) -> Vec<Sent> {

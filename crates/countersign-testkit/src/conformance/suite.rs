@@ -8,12 +8,12 @@ use tower_service::Service;
 
 #[cfg(feature = "actix")]
 use super::actix::Actix;
-use super::{Report, TestBody, UrlError, run::run, socket::Socket, tower::Tower};
+use super::{Probe, Report, TestBody, UrlError, run::run, socket::Socket, tower::Tower};
 
 /// Checks whether an application that receives from a provider keeps every [`Rule`](crate::Rule).
 ///
 /// It is told how the application is configured, and then where it is: [`tower`](Self::tower),
-/// [`actix`](Self::actix) or [`url`](Self::url). In a test that is one
+/// `actix` or [`url`](Self::url). In a test that is one
 /// [`conformance!`](crate::conformance).
 ///
 /// The provider is one with a [`scheme`](Provider::scheme), and with the secret of the application.
@@ -60,6 +60,7 @@ pub struct Conformance<P> {
     pub(crate) patience: Duration,
     pub(crate) unknown_shapes: Vec<Bytes>,
     pub(crate) unparsable: Vec<Bytes>,
+    pub(crate) probe: Option<Probe>,
 }
 
 impl<P: Provider> Conformance<P> {
@@ -87,6 +88,7 @@ impl<P: Provider> Conformance<P> {
             patience: Duration::from_secs(5),
             unknown_shapes: unknown_shapes.map(Bytes::from).into(),
             unparsable: unparsable.map(Bytes::from).into(),
+            probe: None,
         }
     }
 
@@ -105,6 +107,9 @@ impl<P: Provider> Conformance<P> {
     }
 
     /// Headers of every request, among them those that the signature covers.
+    ///
+    /// A timestamp among them is not renewed. It has to stay within the provider's tolerance for as
+    /// long as the run takes: twice the read timeout and a moment, if no rule is broken.
     #[must_use]
     pub fn headers(mut self, headers: HeaderMap) -> Self {
         self.headers.extend(headers);
@@ -139,7 +144,7 @@ impl<P: Provider> Conformance<P> {
         self
     }
 
-    /// Bodies of a shape that no event has, each of which has to reach the handler.
+    /// Bodies of a shape that no event has, each of which has to get a 2xx.
     #[must_use]
     pub fn unknown_shapes(mut self, bodies: impl IntoIterator<Item: Into<Bytes>>) -> Self {
         self.unknown_shapes = bodies.into_iter().map(Into::into).collect();
@@ -151,6 +156,16 @@ impl<P: Provider> Conformance<P> {
     #[must_use]
     pub fn unparsable(mut self, bodies: impl IntoIterator<Item: Into<Bytes>>) -> Self {
         self.unparsable = bodies.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// What the handler tells that it ran. Without it the suite sees answers only: what the handler
+    /// did is not checked.
+    ///
+    /// Two runs at the same time need one each.
+    #[must_use]
+    pub fn probe(mut self, probe: Probe) -> Self {
+        self.probe = Some(probe);
         self
     }
 
@@ -182,6 +197,9 @@ impl<P: Provider> Conformance<P> {
     }
 
     /// Checks a server that runs, over connections of HTTP/1.1.
+    ///
+    /// A server that takes half of the read timeout or more for its answer to the sample is too slow
+    /// for the rules that tell by the time whether it waits for the body: they are not checked.
     ///
     /// # Errors
     ///

@@ -7,7 +7,7 @@ use axum::{Router, extract::Request};
 use countersign::{HeaderMap, Provider, Receiver, Secret};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use countersign_testkit::{Conformance, Report, Rule, Verdict};
+use countersign_testkit::{Conformance, Probe, Report, Rule, Verdict};
 use futures_util::future::join_all;
 use tower::service_fn;
 
@@ -18,6 +18,8 @@ use crate::{
 };
 
 const READ_TIMEOUT: Duration = Duration::from_millis(300);
+/// Long enough that a body which takes twice the read timeout is over well before.
+const PATIENCE: Duration = READ_TIMEOUT.saturating_mul(3);
 
 const SPACED: &str = r#"{"event": "webhook.test", "number": 1}"#;
 const COMPACT: &str = r#"{"event":"webhook.test","number":1}"#;
@@ -64,13 +66,15 @@ impl Row {
     }
 
     async fn check<P: Provider>(&self, provider: P, headers: HeaderMap) -> Report {
-        let flawed = Flawed::new(self.flaw, self.dialect, READ_TIMEOUT);
+        let probe = Probe::new();
+        let flawed = Flawed::new(self.flaw, self.dialect, READ_TIMEOUT, probe.clone());
         Conformance::new(provider, self.sample)
+            .probe(probe)
             .path_without_layer(BARE)
             .headers(headers)
             .max_body_bytes(MAX_BODY_BYTES)
             .read_timeout(READ_TIMEOUT)
-            .patience(READ_TIMEOUT)
+            .patience(PATIENCE)
             .tower(service_fn(move |request| flawed.clone().answer(request)))
             .await
     }
@@ -136,6 +140,11 @@ fn rows() -> Vec<Row> {
         row(Flaw::TakesAnyBody, &["unparsable"], "200"),
         row(Flaw::TakesOnlyWhatItKnows, &["unknown-shape"], "422"),
         row(Flaw::HandlesWhatNothingVerified, &["without-layer"], "200"),
+        row(Flaw::SaysNothingOfTheLayer, &["without-layer"], "500 with a body of 2 bytes"),
+        row(Flaw::SwallowsUnknown, &["exact-bytes"], "the probe saw nothing"),
+        row(Flaw::LosesTheBody, &["exact-bytes"], "the handler ran, with a body of 0 bytes: \"\""),
+        row(Flaw::RunsTheHandlerTwice, &["exact-bytes"], "the handler ran 2 times"),
+        row(Flaw::RunsTheHandlerFirst, &["handler-not-run"], "the handler ran, with a body of 0 bytes: \"\""),
 
         row(Flaw::Says400For413, &["declared-too-large", "huge-length", "real-too-large"], "400"),
         row(Flaw::Says500ForAMismatch, &[
@@ -162,26 +171,29 @@ const ROWS_OF_TIME: [Row; 4] = [
     row(Flaw::ReadsTheBodyFirst, &[
         "head-first", "signature-first", "declared-too-large", "huge-length",
     ], "408"),
-    row(Flaw::NeverTimesOut, &["stalled", "trickled"], "no answer within 600 ms"),
+    row(Flaw::NeverTimesOut, &["stalled", "trickled"], "no answer within 1200 ms"),
     row(Flaw::GivesUpAtOnce, &["stalled", "trickled"], "408"),
-    row(Flaw::ForgetsTheTimeAtEachFrame, &["trickled"], "no answer within 600 ms"),
+    row(Flaw::ForgetsTheTimeAtEachFrame, &["trickled"], "200 with a body of 8 bytes after "),
 ];
 
 /// What a client sees of them.
 #[rustfmt::skip]
-const ROWS_ON_SOCKETS: [Row; 10] = [
+const ROWS_ON_SOCKETS: [Row; 13] = [
     row(Flaw::None, &[], ""),
     row(Flaw::KeepsTheConnection, &["connection-closed"], "408, and the connection is left open"),
+    row(Flaw::KeepsLaterConnections, &["connection-closed"], "408, and the connection is left open"),
     row(Flaw::ReadsTheBodyFirst, &[
         "head-first", "signature-first", "declared-too-large", "huge-length",
     ], "408"),
     row(Flaw::WaitsForTheBodyFirst, &[
         "head-first", "signature-first", "declared-too-large", "huge-length",
     ], "401 with an empty body after 1"),
-    row(Flaw::NeverTimesOut, &["stalled", "trickled"], "no answer within 2000 ms"),
+    row(Flaw::NeverTimesOut, &["stalled", "trickled"], "no answer within 4000 ms"),
     row(Flaw::TakesAnErrorForTheEnd, &["broken-off"], "200"),
     row(Flaw::KnowsOnlyTheDeclaredLength, &["real-too-large"], "200"),
     row(Flaw::DiesOfAHugeLength, &["huge-length"], "no answer: the connection was closed"),
+    row(Flaw::SwallowsUnknown, &["exact-bytes"], "the probe saw nothing"),
+    row(Flaw::RunsTheHandlerFirst, &["handler-not-run"], "the handler ran, with a body of 0 bytes: \"\""),
     row(Flaw::SaysNoChallenge, &["challenge"], "401 without one"),
     row(Flaw::SaysTheReasonInAHeader, &["same-refusals"], "401, content-length: 0, "),
 ];
@@ -233,8 +245,12 @@ async fn each_flaw_breaks_what_it_offends_and_each_rule_is_broken() {
             .flat_map(|row| row.broken)
             .map(|name| (*name).to_owned()),
     );
-    let all: BTreeSet<_> = Rule::all().iter().map(Rule::to_string).collect();
+    let all: BTreeSet<_> = Rule::ALL.iter().map(Rule::to_string).collect();
     assert_eq!(ever_broken, all);
+    assert_eq!(all.len(), Rule::ALL.len());
+    for rule in Rule::ALL {
+        assert_eq!(rule.to_string(), rule.name());
+    }
 }
 
 #[tokio::test]
@@ -244,6 +260,30 @@ async fn no_forgery_counts_where_the_sample_is_refused_too() {
         let is_checked = !matches!(finding.verdict, Verdict::NotChecked(_));
         let is_forgery = matches!(finding.rule, Rule::Forgery(_));
         assert!(!(is_forgery && is_checked), "{finding}");
+    }
+}
+
+/// A report is shown to others, as that of a job is.
+#[tokio::test]
+async fn no_report_has_a_signature_that_can_be_used() {
+    // printf '{"event": "webhook.test", "number": 1}' | openssl dgst -sha256 -hmac "$SECRET"
+    const HEX: &str = "2e9f25e2547b8ff0d385c422f2ce7a17e74006ab94e6632ba9ef4f6ebba40611";
+    // The same with -binary | base64
+    const BASE64: &str = "Lp8l4lR7j/DThcQi8s56F+dABquU5mMrqe9PbrukBhE=";
+    let rows = [
+        (row(Flaw::ChecksNoSignature, &[], ""), HEX),
+        (
+            row(Flaw::ChecksNoSignature, &[], "").of(Dialect::Base64),
+            BASE64,
+        ),
+    ];
+    for (row, signature) in rows {
+        let report = row.report().await.to_string();
+        let shown = format!("-signature: {}… (", &signature[..8]);
+        assert!(report.contains(&shown), "{report}");
+        for length in [9, 16] {
+            assert!(!report.contains(&signature[..length]), "{report}");
+        }
     }
 }
 
@@ -258,16 +298,18 @@ async fn each_flaw_in_time_breaks_what_it_offends() {
 async fn each_flaw_on_a_socket_breaks_what_it_offends() {
     const READ_TIMEOUT: Duration = Duration::from_secs(1);
     let report = async |row: &Row| {
-        let flawed = Flawed::new(row.flaw, row.dialect, READ_TIMEOUT);
+        let probe = Probe::new();
+        let flawed = Flawed::new(row.flaw, row.dialect, READ_TIMEOUT, probe.clone());
         let app = Router::new()
             .fallback(async move |request: Request| flawed.clone().answer(request).await.unwrap());
         let server = Server::axum(app);
         let provider = Supademo::new(Secret::new(SECRET).unwrap());
         Conformance::new(provider, row.sample)
+            .probe(probe)
             .path_without_layer(BARE)
             .max_body_bytes(MAX_BODY_BYTES)
             .read_timeout(READ_TIMEOUT)
-            .patience(READ_TIMEOUT)
+            .patience(3 * READ_TIMEOUT)
             .url(&server.url("/"))
             .await
             .unwrap()
@@ -311,7 +353,7 @@ fn a_handler_that_verifies_by_itself_breaks_many_rules() {
             "challenge",
             "empty-refusals",
         ],
-        "no answer within 600 ms",
+        "no answer within 1200 ms",
     );
     let provider = Supademo::new(Secret::new(SECRET).unwrap());
     let receiver = web::Data::new(Receiver::new(provider.clone()));
@@ -324,9 +366,44 @@ fn a_handler_that_verifies_by_itself_breaks_many_rules() {
             .path_without_layer(BARE)
             .max_body_bytes(MAX_BODY_BYTES)
             .read_timeout(READ_TIMEOUT)
-            .patience(READ_TIMEOUT)
+            .patience(PATIENCE)
             .actix(actix_web::test::init_service(app).await)
             .await
     });
     assert_breaks(&row, &report);
+    assert_shown_in_the_readme(&report);
+}
+
+/// The README shows this report with some lines left out, which is where it has an ellipsis.
+fn assert_shown_in_the_readme(report: &Report) {
+    let readme = include_str!("../../README.md");
+    let (_, block) = readme.split_once("```text\nconformance of").unwrap();
+    let (block, _) = block.split_once("\n```").unwrap();
+    let shown = timeless(&format!("conformance of{block}"));
+    let report = timeless(&report.to_string());
+    let mut rest = report.as_str();
+    for part in shown.split("\n…\n") {
+        let found = rest.split_once(part);
+        assert!(found.is_some(), "the README has\n{part}\nof\n{report}");
+        let (before, after) = found.unwrap();
+        assert!(before.is_empty() || before.ends_with('\n'), "{part}");
+        assert!(after.is_empty() || after.starts_with('\n'), "{part}");
+        rest = after;
+    }
+    assert!(shown.starts_with("conformance of") && rest.is_empty());
+}
+
+/// The report with all times alike.
+fn timeless(report: &str) -> String {
+    let words = report.split(' ').collect::<Vec<_>>();
+    let is_time = |place: usize| {
+        words
+            .get(place + 1)
+            .is_some_and(|word| word.starts_with("ms"))
+    };
+    let words = words
+        .iter()
+        .enumerate()
+        .map(|(place, word)| if is_time(place) { "N" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -3,16 +3,24 @@
 use std::{collections::HashSet, convert::Infallible, time::Duration};
 
 use actix_web::{App, HttpResponse, rt::System, web};
-use axum::{Router, http::StatusCode, routing::post};
+use axum::{
+    Extension, Router, extract,
+    http::StatusCode,
+    middleware::{self, Next},
+    routing::post,
+};
 use bytes::Bytes;
 use countersign::{Delivery, HeaderMap, Provider, Receiver, Secret};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use countersign_testkit::{Conformance, Finding, Report, Rule, TestBody, Verdict, conformance};
+use countersign_testkit::{
+    Conformance, Finding, Probe, Report, Rule, TestBody, Verdict, conformance, storylane, supademo,
+};
 use countersign_tower::WebhookLayer;
+use futures_util::future::join_all;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, time::sleep};
 use tower::{Layer, Service, service_fn};
 
 use crate::{
@@ -48,37 +56,45 @@ fn suite<P: Provider>(provider: P, sample: &'static [u8], headers: HeaderMap) ->
         .read_timeout(SHORT)
 }
 
-fn axum_app<P: Provider>(provider: P, read_timeout: Duration) -> Router {
+fn axum_app<P: Provider>(provider: P, read_timeout: Duration, probe: &Probe) -> Router {
     async fn receive<P: Provider>(
+        Extension(probe): Extension<Probe>,
         countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
         body: Bytes,
     ) -> StatusCode {
         assert_eq!(delivery.body(), &body);
+        probe.saw(body);
         StatusCode::NO_CONTENT
     }
     let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
     Router::new()
         .route(PATH, post(receive::<P>).layer(layer))
         .route(BARE, post(receive::<P>))
+        .layer(Extension(probe.clone()))
 }
 
 fn actix_routes<P: Provider>(
     provider: P,
     read_timeout: Duration,
+    probe: &Probe,
 ) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
     async fn receive<P: Provider>(
+        probe: web::Data<Probe>,
         countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
         body: Bytes,
     ) -> HttpResponse {
         assert_eq!(delivery.body(), &body);
+        probe.saw(body);
         HttpResponse::Ok().body("received")
     }
     let middleware =
         countersign_actix::WebhookMiddleware::from_receiver(receiver(provider, read_timeout));
+    let probe = web::Data::new(probe.clone());
     move |config| {
         let verified = web::resource(PATH).wrap(middleware.clone());
         let bare = web::resource(BARE);
         config
+            .app_data(probe.clone())
             .service(verified.route(web::post().to(receive::<P>)))
             .service(bare.route(web::post().to(receive::<P>)));
     }
@@ -88,13 +104,19 @@ fn actix_routes<P: Provider>(
 fn bare_tower<P: Provider>(
     provider: P,
     read_timeout: Duration,
+    probe: &Probe,
 ) -> impl Service<Request<TestBody>, Response = Response<Full<Bytes>>, Error = Infallible> {
     let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
-    layer.layer(service_fn(async |request: Request<Full<Bytes>>| {
-        let delivery = request.extensions().get::<Delivery<P>>().cloned().unwrap();
-        let body = request.into_body().collect().await?.to_bytes();
-        assert_eq!(delivery.body(), &body);
-        Ok(Response::new(Full::new(Bytes::from_static(b"received"))))
+    let probe = probe.clone();
+    layer.layer(service_fn(move |request: Request<Full<Bytes>>| {
+        let probe = probe.clone();
+        async move {
+            let delivery = request.extensions().get::<Delivery<P>>().cloned().unwrap();
+            let body = request.into_body().collect().await?.to_bytes();
+            assert_eq!(delivery.body(), &body);
+            probe.saw(body);
+            Ok(Response::new(Full::new(Bytes::from_static(b"received"))))
+        }
     }))
 }
 
@@ -112,7 +134,7 @@ fn assert_passed(way: &str, report: &Report, of_provider: &[&str], of_way: &[&st
     let not_checked = not_checked(report);
     let not_checked: HashSet<_> = not_checked.iter().map(String::as_str).collect();
     assert_eq!(not_checked, expected, "{way}: {report}");
-    assert_eq!(report.findings().len(), Rule::all().len(), "{way}");
+    assert_eq!(report.findings().len(), Rule::ALL.len(), "{way}");
 }
 
 const OF_HEX: [&str; 4] = [
@@ -136,19 +158,20 @@ fn assert_conforms<P: Provider + Clone>(
     of_provider: &[&[&str]],
 ) {
     let of_provider = &of_provider.concat();
-    let alone = suite(provider.clone(), sample, headers.clone());
+    let probe = &Probe::new();
+    let alone = suite(provider.clone(), sample, headers.clone()).probe(probe.clone());
     let suite = alone.clone().path_without_layer(BARE);
     let runtime = Runtime::new().unwrap();
 
-    let report = runtime.block_on(suite.tower(axum_app(provider.clone(), SHORT)));
+    let report = runtime.block_on(suite.tower(axum_app(provider.clone(), SHORT, probe)));
     assert_passed("axum", &report, of_provider, &["connection-closed"]);
 
-    let report = runtime.block_on(alone.tower(bare_tower(provider.clone(), SHORT)));
+    let report = runtime.block_on(alone.tower(bare_tower(provider.clone(), SHORT, probe)));
     let of_way = ["connection-closed", "without-layer"];
     assert_passed("tower", &report, of_provider, &of_way);
 
     let report = System::new().block_on(async {
-        let app = App::new().configure(actix_routes(provider.clone(), SHORT));
+        let app = App::new().configure(actix_routes(provider.clone(), SHORT, probe));
         suite.actix(actix_web::test::init_service(app).await).await
     });
     let of_way = ["connection-closed", "trailers"];
@@ -156,8 +179,8 @@ fn assert_conforms<P: Provider + Clone>(
 
     let suite = suite.read_timeout(LONG);
     for server in [
-        Server::axum(axum_app(provider.clone(), LONG)),
-        Server::actix(actix_routes(provider.clone(), LONG)),
+        Server::axum(axum_app(provider.clone(), LONG, probe)),
+        Server::actix(actix_routes(provider.clone(), LONG, probe)),
     ] {
         let report = runtime.block_on(suite.url(&server.url(PATH))).unwrap();
         assert_passed(server.name, &report, of_provider, &[]);
@@ -168,7 +191,7 @@ fn assert_conforms<P: Provider + Clone>(
 fn supademo() {
     assert_conforms(
         &Supademo::new(secret()),
-        include_bytes!("../../../countersign-supademo/fixtures/lead.captured.json"),
+        supademo::LEAD_CAPTURED,
         &HeaderMap::new(),
         &[&OF_HEX, &WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
     );
@@ -179,7 +202,7 @@ fn storylane() {
     // The signature of this sample has a slash, so that URL-safe base64 is another.
     assert_conforms(
         &Storylane::new(secret()),
-        include_bytes!("../../../countersign-storylane/fixtures/unknown.json"),
+        storylane::UNKNOWN_SESSION,
         &HeaderMap::new(),
         &[&WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
     );
@@ -199,23 +222,25 @@ fn a_provider_of_ones_own() {
 fn the_macro_brings_what_it_needs() {
     let sample = r#"{"event": "webhook.test"}"#;
     let provider = Supademo::new(secret());
+    let probe = &Probe::new();
     conformance!(
         provider.clone(),
         sample,
-        tower: axum_app(provider.clone(), SHORT),
+        tower: axum_app(provider.clone(), SHORT, probe),
         path: PATH,
+        probe: probe.clone(),
         read_timeout: SHORT,
         max_body_bytes: MAX_BODY_BYTES,
     );
     conformance!(
         provider.clone(),
         sample,
-        actix: App::new().configure(actix_routes(provider.clone(), SHORT)),
+        actix: App::new().configure(actix_routes(provider.clone(), SHORT, probe)),
         path: PATH,
         read_timeout: SHORT,
         max_body_bytes: MAX_BODY_BYTES
     );
-    let server = Server::axum(axum_app(provider.clone(), LONG));
+    let server = Server::axum(axum_app(provider.clone(), LONG, probe));
     conformance!(
         provider,
         sample,
@@ -235,6 +260,74 @@ fn the_macro_panics_with_the_report() {
         patience: SHORT,
         read_timeout: SHORT,
     );
+}
+
+#[tokio::test]
+async fn what_the_handler_does_shows_by_a_probe_only() {
+    let provider = Supademo::new(secret());
+    let probe = Probe::new();
+    let app = axum_app(provider.clone(), SHORT, &probe);
+    let suite = suite(provider, br#"{"event": "webhook.test"}"#, HeaderMap::new());
+    let of_probe = |report: &Report| {
+        let mut rules = not_checked(report);
+        rules.retain(|rule| ["handler-not-run", "exact-bytes"].contains(&rule.as_str()));
+        rules.len()
+    };
+    let report = suite.tower(app.clone()).await;
+    assert!(report.is_passed(), "{report}");
+    assert_eq!(of_probe(&report), 2, "{report}");
+
+    let report = suite.clone().probe(probe).tower(app.clone()).await;
+    assert!(report.is_passed(), "{report}");
+    assert_eq!(of_probe(&report), 0, "{report}");
+
+    let report = suite.probe(Probe::new()).tower(app).await;
+    assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::ExactBytes]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
+    const OF_TIME: [&str; 5] = [
+        "head-first",
+        "signature-first",
+        "declared-too-large",
+        "huge-length",
+        "trickled",
+    ];
+    let of_provider = [&OF_HEX[..], &WITHOUT_PREFIX, &OF_THE_BODY_ONLY].concat();
+    let cases: [(Duration, Duration, &[&str]); 2] = [
+        (
+            Duration::from_millis(250),
+            Duration::from_millis(200),
+            &OF_TIME,
+        ),
+        (Duration::from_millis(100), LONG, &[]),
+    ];
+    join_all(cases.map(async |(delay, read_timeout, not_checked)| {
+        let provider = Supademo::new(secret());
+        let probe = Probe::new();
+        let app = axum_app(provider.clone(), read_timeout, &probe);
+        let delayed =
+            middleware::from_fn(move |request: extract::Request, next: Next| async move {
+                sleep(delay).await;
+                next.run(request).await
+            });
+        let server = Server::axum(app.layer(delayed));
+        let report = suite(provider, br#"{"event": "webhook.test"}"#, HeaderMap::new())
+            .path_without_layer(BARE)
+            .probe(probe)
+            .read_timeout(read_timeout)
+            .url(&server.url(PATH))
+            .await
+            .unwrap();
+        let way = format!("{delay:?} late");
+        assert_passed(&way, &report, &of_provider, not_checked);
+        let is_said = report
+            .to_string()
+            .contains("the server is too slow for this read timeout");
+        assert_eq!(is_said, !not_checked.is_empty(), "{report}");
+    }))
+    .await;
 }
 
 #[tokio::test]
@@ -262,10 +355,10 @@ async fn a_url_that_cannot_be_checked_is_told() {
 #[tokio::test]
 async fn what_cannot_be_signed_is_not_passed() {
     let acme = Acme::new(secret());
-    let app = axum_app(acme.clone(), SHORT);
+    let app = axum_app(acme.clone(), SHORT, &Probe::new());
     let report = suite(acme, b"{}", HeaderMap::new()).tower(app).await;
     assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::Authentic]);
-    assert_eq!(not_checked(&report).len(), Rule::all().len() - 1);
+    assert_eq!(not_checked(&report).len(), Rule::ALL.len() - 1);
     let report = report.to_string();
     assert!(
         report.contains("the x-acme-timestamp header is missing"),

@@ -3,9 +3,10 @@
 use std::{
     any::Any,
     error::Error,
+    panic::resume_unwind,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -17,6 +18,7 @@ use base64::{
 };
 use bytes::Bytes;
 use countersign::{HeaderMap, StatusCode};
+use countersign_testkit::Probe;
 use futures_util::FutureExt;
 use hmac_sha256::{HMAC, Hash};
 use http::{Request, Response, header};
@@ -75,11 +77,17 @@ pub(crate) enum Flaw {
     GivesUpAtOnce,
     ForgetsTheTimeAtEachFrame,
     KeepsTheConnection,
+    KeepsLaterConnections,
     TakesAnErrorForTheEnd,
     DiesOfAnError,
     TakesAnyBody,
     TakesOnlyWhatItKnows,
     HandlesWhatNothingVerified,
+    SaysNothingOfTheLayer,
+    SwallowsUnknown,
+    LosesTheBody,
+    RunsTheHandlerFirst,
+    RunsTheHandlerTwice,
     // What it says.
     Says400For413,
     Says500ForAMismatch,
@@ -106,7 +114,9 @@ pub(crate) struct Flawed {
     pub(crate) flaw: Flaw,
     pub(crate) dialect: Dialect,
     pub(crate) read_timeout: Duration,
+    probe: Probe,
     is_dead: Arc<AtomicBool>,
+    timeouts: Arc<AtomicUsize>,
     kept: Arc<Mutex<Vec<Box<dyn Any + Send>>>>,
 }
 
@@ -123,12 +133,14 @@ struct Claim {
 }
 
 impl Flawed {
-    pub(crate) fn new(flaw: Flaw, dialect: Dialect, read_timeout: Duration) -> Self {
+    pub(crate) fn new(flaw: Flaw, dialect: Dialect, read_timeout: Duration, probe: Probe) -> Self {
         Self {
             flaw,
             dialect,
             read_timeout,
+            probe,
             is_dead: Arc::default(),
+            timeouts: Arc::default(),
             kept: Arc::default(),
         }
     }
@@ -142,8 +154,11 @@ impl Flawed {
     {
         let (head, body) = request.into_parts();
         if head.uri.path() == BARE {
-            let is_verified = self.flaw == Flaw::HandlesWhatNothingVerified;
-            return Ok(response(if is_verified { 200 } else { 500 }, "forgotten"));
+            return Ok(match self.flaw {
+                Flaw::HandlesWhatNothingVerified => response(200, "received"),
+                Flaw::SaysNothingOfTheLayer => response(500, " \n"),
+                _ => response(500, "forgotten"),
+            });
         }
         if self.is_dead.load(Ordering::Relaxed) {
             return Ok(response(503, ""));
@@ -185,17 +200,44 @@ impl Flawed {
             Some(read) => read,
             None => self.read(start, &mut body).await,
         };
-        if self.flaw == Flaw::KeepsTheConnection {
+        let has_timed_out = matches!(read, Err(Refused(408, _)));
+        let is_kept = match self.flaw {
+            Flaw::KeepsTheConnection => true,
+            Flaw::KeepsLaterConnections if has_timed_out => {
+                self.timeouts.fetch_add(1, Ordering::Relaxed) > 0
+            }
+            _ => false,
+        };
+        if is_kept {
             self.kept.lock().unwrap().push(Box::new(body));
         }
         let bytes = read?;
+        if self.flaw == Flaw::RunsTheHandlerFirst {
+            self.probe.saw(&bytes);
+        }
         if self.flaw == Flaw::TakesAnEmptyBody && bytes.is_empty() {
+            self.handle(&bytes);
             return Ok(());
         }
         if claim.is_some_and(|claim| !self.is_authentic(&claim, headers, &bytes)) {
             return Err(MISMATCH);
         }
-        self.parse(&bytes)
+        self.parse(&bytes)?;
+        self.handle(&bytes);
+        Ok(())
+    }
+
+    fn handle(&self, body: &[u8]) {
+        match self.flaw {
+            Flaw::RunsTheHandlerFirst => {}
+            Flaw::SwallowsUnknown if !is_known(body) => {}
+            Flaw::LosesTheBody => self.probe.saw(""),
+            Flaw::RunsTheHandlerTwice => {
+                self.probe.saw(body);
+                self.probe.saw(body);
+            }
+            _ => self.probe.saw(body),
+        }
     }
 
     /// The claim, or none where the flaw is to ask for none.
@@ -287,7 +329,10 @@ impl Flawed {
         let length = length.unwrap_or_default();
         match self.flaw {
             Flaw::IgnoresTheDeclaredLength => return Ok(()),
-            Flaw::DiesOfAHugeLength => assert!(length < 1 << 40, "capacity overflow"),
+            // Without the hook of a panic, which can take seconds for a backtrace.
+            Flaw::DiesOfAHugeLength if length >= 1 << 40 => {
+                resume_unwind(Box::new("capacity overflow"));
+            }
             _ => {}
         }
         if length >= MAX_BODY_BYTES + usize::from(self.flaw != Flaw::RefusesTheLimitItself) {
@@ -374,10 +419,9 @@ impl Flawed {
         let value: Result<Value, _> = serde_json::from_slice(body);
         match value {
             Err(_) if self.flaw != Flaw::TakesAnyBody => Err(Refused(400, "not JSON")),
-            Ok(value) if self.flaw == Flaw::TakesOnlyWhatItKnows => match value.get("event") {
-                Some(event) if event == "webhook.test" => Ok(()),
-                _ => Err(Refused(422, "unknown")),
-            },
+            Ok(_) if self.flaw == Flaw::TakesOnlyWhatItKnows && !is_known(body) => {
+                Err(Refused(422, "unknown"))
+            }
             _ => Ok(()),
         }
     }
@@ -427,6 +471,15 @@ impl Dialect {
             _ => Vec::new(),
         }
     }
+}
+
+fn is_known(body: &[u8]) -> bool {
+    let value: Result<Value, _> = serde_json::from_slice(body);
+    value.is_ok_and(|value| {
+        value
+            .get("event")
+            .is_some_and(|event| event == "webhook.test")
+    })
 }
 
 fn reserialized(body: &[u8]) -> Option<Vec<u8>> {

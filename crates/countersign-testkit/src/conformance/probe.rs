@@ -1,0 +1,75 @@
+use std::{
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+
+/// Tells a suite from within a handler that it ran, and which bytes it was given: an answer does
+/// not show either.
+///
+/// The handler and [`Conformance::probe`](crate::Conformance::probe) are given clones of one. It
+/// works wherever the handler runs in the test's process, behind a URL too.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use axum::{Extension, Router, http::StatusCode, routing::post};
+/// use countersign::{Receiver, Secret};
+/// use countersign_supademo::Supademo;
+/// use countersign_testkit::{Conformance, Probe, Rule};
+/// use countersign_tower::{Webhook, WebhookLayer};
+///
+/// async fn receive(
+///     Extension(probe): Extension<Probe>,
+///     Webhook(delivery): Webhook<Supademo>,
+/// ) -> StatusCode {
+///     probe.saw(delivery.body());
+///     StatusCode::NO_CONTENT
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
+/// let timeout = Duration::from_millis(200);
+/// let receiver = Receiver::new(provider.clone()).read_timeout(timeout);
+/// let layer = WebhookLayer::from_receiver(receiver);
+/// let probe = Probe::new();
+/// let app: Router = Router::new()
+///     .route("/", post(receive).layer(layer))
+///     .layer(Extension(probe.clone()));
+///
+/// let report = Conformance::new(provider, r#"{"event": "webhook.test"}"#)
+///     .probe(probe)
+///     .read_timeout(timeout)
+///     .tower(app)
+///     .await;
+/// assert!(report.is_passed(), "{report}");
+/// assert!(report.to_string().contains("\npassed       exact-bytes "));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Probe(Arc<Mutex<Vec<Bytes>>>);
+
+impl Probe {
+    /// One that has seen nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// To be called once by the handler, with the body that it was given: such as
+    /// `delivery.body()`.
+    pub fn saw(&self, body: impl AsRef<[u8]>) {
+        let body = Bytes::copy_from_slice(body.as_ref());
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(body);
+    }
+
+    /// What was seen since the last time.
+    pub(crate) fn take(&self) -> Vec<Bytes> {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        mem::take(&mut *seen)
+    }
+}
