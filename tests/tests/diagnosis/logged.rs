@@ -214,6 +214,74 @@ fn a_head_is_diagnosed_without_the_body() {
     }
 }
 
+/// What the length and the form of the value alone say, by a scheme in hex and one in base64.
+#[test]
+fn a_signature_of_a_wrong_form_is_never_unknown() {
+    let hex = |bytes: usize| "3e".repeat(bytes);
+    let cases = [
+        (Kind::Hex, hex(20), "signature_length"),
+        (Kind::Hex, hex(48), "signature_length"),
+        (Kind::Hex, hex(64), "signature_length"),
+        (
+            Kind::Hex,
+            format!("sha1={}", hex(20)),
+            "signature_prefix_unexpected; signature_length",
+        ),
+        (
+            Kind::Prefixed,
+            format!("sha1={}", hex(20)),
+            "signature_prefix_other; signature_length",
+        ),
+        (Kind::Hex, hex(31), "signature_too_short"),
+        (
+            Kind::Prefixed,
+            hex(16),
+            "signature_prefix_missing; signature_too_short",
+        ),
+        (
+            Kind::Base64,
+            hex(20),
+            "hex_instead_of_base64; signature_length",
+        ),
+        (Kind::Base64, hex(32), "hex_instead_of_base64"),
+        // head -c20 /dev/zero | base64 -w0, and so on for 48 and 64 bytes
+        (
+            Kind::Base64,
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned(),
+            "signature_length",
+        ),
+        (Kind::Base64, "+".repeat(64), "signature_length"),
+        (
+            Kind::Base64,
+            "A".repeat(86) + "==",
+            "signature_length",
+        ),
+        (Kind::Hex, "A".repeat(86) + "==", "base64_instead_of_hex; signature_length"),
+        // printf '3e%.0s' {1..32} | base64 -w0
+        (
+            Kind::Base64,
+            "M2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZQ=="
+                .to_owned(),
+            "base64_of_hex",
+        ),
+        (Kind::Hex, format!("t=1,v1={}", hex(32)), "signature_list"),
+    ];
+    for (kind, value, codes) in cases {
+        let (log, _guard) = capture();
+        let scheme = kind.with(Secret::new("key").unwrap());
+        let header = scheme.header().clone();
+        let receiver = Receiver::new(Acme(scheme, true)).log_diagnoses();
+        let headers = [(header.as_str(), value.as_str())];
+        receiver.begin(&headers, None, now()).unwrap_err();
+        let events = log.take();
+        let expected = format!("causes=\"{codes}\" why=");
+        assert!(
+            events[0].contains(&expected),
+            "{kind:?} {value}: {events:?}"
+        );
+    }
+}
+
 #[test]
 fn what_is_not_known_is_said_to_be() {
     let (log, _guard) = capture();

@@ -40,6 +40,15 @@ pub(super) enum Kind {
     SignatureQuotes,
     SignaturePrefixMissing(Cow<'static, str>),
     SignaturePrefixUnexpected(&'static str),
+    SignaturePrefixOther {
+        expected: Cow<'static, str>,
+        found: &'static str,
+    },
+    SignaturePrefixCase(Cow<'static, str>),
+    SignaturePrefixTwice(Cow<'static, str>),
+    SignatureList,
+    SignatureTooShort(Encoding),
+    SignatureLength(Hash),
     Base64InsteadOfHex,
     HexInsteadOfBase64,
     Base64UrlSafe,
@@ -108,6 +117,12 @@ impl Cause {
             Kind::SignatureQuotes => "signature_quotes",
             Kind::SignaturePrefixMissing(_) => "signature_prefix_missing",
             Kind::SignaturePrefixUnexpected(_) => "signature_prefix_unexpected",
+            Kind::SignaturePrefixOther { .. } => "signature_prefix_other",
+            Kind::SignaturePrefixCase(_) => "signature_prefix_case",
+            Kind::SignaturePrefixTwice(_) => "signature_prefix_twice",
+            Kind::SignatureList => "signature_list",
+            Kind::SignatureTooShort(_) => "signature_too_short",
+            Kind::SignatureLength(_) => "signature_length",
             Kind::Base64InsteadOfHex => "base64_instead_of_hex",
             Kind::HexInsteadOfBase64 => "hex_instead_of_base64",
             Kind::Base64UrlSafe => "base64_url_safe",
@@ -174,6 +189,20 @@ impl Cause {
             Kind::SignaturePrefixUnexpected(prefix) => {
                 format!("send the signature without {prefix:?}, or configure it as the prefix")
             }
+            Kind::SignaturePrefixOther { expected, found } => {
+                format!(
+                    "put {expected:?} before the signature, or configure {found:?} as its prefix"
+                )
+            }
+            Kind::SignaturePrefixCase(prefix) => {
+                format!("write the prefix exactly as {prefix:?}")
+            }
+            Kind::SignaturePrefixTwice(prefix) => {
+                format!("put {prefix:?} before the signature once")
+            }
+            Kind::SignatureTooShort(encoding) => {
+                format!("send the whole HMAC-SHA256, as {}", encoding.form())
+            }
             Kind::SignatureUnreadable(encoding) => {
                 format!("have the sender put {} there", encoding.form())
             }
@@ -202,6 +231,9 @@ impl Kind {
             Self::SignatureWhiteSpace | Self::SignatureQuotes => {
                 "send the signature alone, with nothing around it"
             }
+            Self::SignatureList => {
+                "send one signature alone, in the form of this endpoint's scheme"
+            }
             Self::Base64InsteadOfHex => "encode the signature as hex, or verify base64",
             Self::HexInsteadOfBase64 => "encode the signature as base64, or verify hex",
             Self::Base64UrlSafe => "use the standard base64 alphabet, with + and /",
@@ -222,7 +254,7 @@ impl Kind {
                 "configure the text of the secret as it is shown, not decoded"
             }
             Self::SignerSecretEmpty => "set the secret where the sender reads it",
-            Self::OtherHash(_) => "sign with HMAC-SHA256",
+            Self::OtherHash(_) | Self::SignatureLength(_) => "sign with HMAC-SHA256",
             Self::HashWithoutKey | Self::HashOfKeyAndBody => {
                 "sign with HMAC-SHA256, keyed with the secret"
             }
@@ -267,17 +299,30 @@ impl fmt::Display for Cause {
             Kind::SignedHeaderMissing(name) => {
                 write!(f, "the {name} header, which is verified too, is missing")
             }
-            Kind::SignatureUnreadable(encoding) => write!(
-                f,
-                "the signature header holds no signature: {} was expected",
-                encoding.form()
-            ),
+            Kind::SignatureUnreadable(encoding) => {
+                write!(f, "the signature header does not hold {}", encoding.form())
+            }
             Kind::SignaturePrefixMissing(prefix) => {
                 write!(f, "the signature lacks the prefix {prefix:?}")
             }
             Kind::SignaturePrefixUnexpected(prefix) => {
                 write!(f, "the signature has a prefix, {prefix:?}")
             }
+            Kind::SignaturePrefixOther { expected, found } => write!(
+                f,
+                "the signature has the prefix {found:?} instead of {expected:?}"
+            ),
+            Kind::SignaturePrefixCase(prefix) => write!(
+                f,
+                "the prefix of the signature is {prefix:?} in another case"
+            ),
+            Kind::SignaturePrefixTwice(prefix) => {
+                write!(f, "the signature has the prefix {prefix:?} twice")
+            }
+            Kind::SignatureLength(hash) => write!(
+                f,
+                "the signature is as long as one of {hash}, and not of SHA-256"
+            ),
             Kind::OtherSecret(Some(label)) => {
                 write!(f, "the sender signed with another secret, {label:?}")
             }
@@ -311,6 +356,12 @@ impl Kind {
             Self::SignatureEmpty => "the signature header is empty",
             Self::SignatureWhiteSpace => "the signature has white space around it",
             Self::SignatureQuotes => "the signature has quotes around it",
+            Self::SignatureList => {
+                "the signature header is a list, as of another scheme, and not one signature"
+            }
+            Self::SignatureTooShort(_) => {
+                "the signature is too short: it was cut off, or made with another hash"
+            }
             Self::Base64InsteadOfHex => "the signature is base64 where hex is expected",
             Self::HexInsteadOfBase64 => "the signature is hex where base64 is expected",
             Self::Base64UrlSafe => "the signature is in the URL-safe alphabet of base64",

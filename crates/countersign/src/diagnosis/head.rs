@@ -54,10 +54,11 @@ impl Head {
     ) -> Self {
         let mut faults = Vec::new();
         let values: Vec<_> = headers.values(header).take(MAX_VALUES).collect();
-        let claims: Vec<_> = values
+        let mut claims: Vec<_> = values
             .iter()
             .flat_map(|value| Claim::readings(value, scheme))
             .collect();
+        claims.sort_by_key(Claim::rank);
         match values.as_slice() {
             [] => faults.push(Kind::HeaderMissing(header.clone())),
             [value] if value.trim_ascii().is_empty() => faults.push(Kind::SignatureEmpty),
@@ -65,7 +66,8 @@ impl Head {
             _ => faults.push(Kind::HeaderRepeated(header.clone())),
         }
         if claims.is_empty() && faults.is_empty() {
-            faults.push(Kind::SignatureUnreadable(scheme.encoding));
+            let value = values.first().copied().unwrap_or_default();
+            faults.extend(Claim::unreadable(value, scheme));
         }
         let prefix = signed_prefix(scheme, headers, &mut faults);
         if let Some(now) = now
@@ -85,9 +87,12 @@ impl Head {
 
     /// What there is to say without the body.
     pub(super) fn form(&self) -> Vec<Kind> {
-        let best = self.claims.first();
-        let form = best.map(|claim| claim.faults.clone()).unwrap_or_default();
-        [self.faults.clone(), form].concat()
+        let mut form = self.faults.clone();
+        if let Some(best) = self.claims.first() {
+            form.extend_from_slice(&best.faults);
+            form.extend(best.other_hash().map(Kind::SignatureLength));
+        }
+        form
     }
 
     /// Whether there is no MAC here, or not all that it covers.
