@@ -185,6 +185,57 @@ fn a_body_in_frames_is_diagnosed_whole() {
 }
 
 #[test]
+fn a_long_body_is_diagnosed_by_what_needs_no_other_body() {
+    let spaces = |length: usize| " ".repeat(length);
+    let cases = [
+        // printf '%*s' 100000 | openssl dgst -sha256 -hmac key
+        (
+            spaces(100_000),
+            "0d3868d177ec2dff903ac8e0ad2c69e70d5dd40d9409c3f210ab5c297eac8c0a",
+            "secret_white_space",
+        ),
+        // printf '%*s' 2000000 | openssl dgst -sha256 -hmac key
+        (
+            spaces(2_000_000),
+            "45050a493af679d7a76d56a562da2dbb425d501de60f38d240c969ce6556b19c",
+            "secret_white_space",
+        ),
+        // printf '%*s' 100000 | openssl dgst -sha256 -mac HMAC -macopt hexkey:6b65790a
+        (
+            spaces(100_000) + "\n",
+            "4ffd2f05688bfcaa483284f50cd2d908fe023609fd8f8092fc05b54f557a5dca",
+            "body_newline_added",
+        ),
+        // printf '%*s' 2000000 | openssl dgst -sha256 -mac HMAC -macopt hexkey:6b65790a
+        (
+            spaces(2_000_000) + "\n",
+            "38b5cf88173e1421fc126de38a19c7f1de558209656452eb3712364a9e6198f0",
+            "unknown",
+        ),
+    ];
+    for (body, signature, code) in cases {
+        let (log, _guard) = capture();
+        let receiver = acme(true).log_diagnoses().max_body_bytes(4_000_000);
+        let headers = [("x-acme-signature", signature)];
+        receiver.verify(&headers, body).unwrap_err();
+        let event = log.take().remove(0);
+        assert!(event.contains(&format!("causes=\"{code}\"")), "{event}");
+    }
+}
+
+#[test]
+fn what_nobody_listens_to_leaves_the_minute_free() {
+    let receiver = acme(true).log_diagnoses();
+    let deaf = tracing::subscriber::set_default(tracing::subscriber::NoSubscriber::default());
+    receive(&receiver, &[SIGNED], now());
+    receiver.begin(&[BASE64], None, now()).unwrap_err();
+    drop(deaf);
+    let (log, _guard) = capture();
+    receive(&receiver, &[SIGNED], now());
+    assert_eq!(log.take(), [DIAGNOSIS]);
+}
+
+#[test]
 fn a_head_is_diagnosed_without_the_body() {
     let cases: [(&[(&str, &str)], &str); 5] = [
         (&[], "signature_header_missing"),

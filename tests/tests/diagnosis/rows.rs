@@ -1094,6 +1094,42 @@ pub(crate) const ROWS: &[Row] = &[
         body: b"{\"id\":7}",
         expected: Explained(&["signature_in_other_header", "base64_instead_of_hex", "other_secret"]),
     },
+    // printf 'msg_1.1700000000.{"id":7}' | openssl dgst -sha256 -hmac key -binary | base64 -w0
+    Row {
+        name: "as Standard Webhooks signs",
+        scheme: Base64,
+        secret: b"whsec_a2V5",
+        headers: &[("webhook-id", "msg_1"), ("webhook-timestamp", "1700000000"), ("webhook-signature", "v1,JHIQqv0bS4Z2dF9lUhBLEcSQkJiTkJEPLVj1O3EHYkM=")],
+        body: b"{\"id\":7}",
+        expected: Explained(&["signature_in_other_header", "signature_prefix_unexpected", "secret_standard_webhooks", "signed_prefix_other"]),
+    },
+    // printf 'msg_1.1700000000.{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5 -binary | base64 -w0
+    Row {
+        name: "as Svix signs, by the text of the secret",
+        scheme: Base64,
+        secret: b"whsec_a2V5",
+        headers: &[("svix-id", "msg_1"), ("svix-timestamp", "1700000000"), ("x-bolt-signature", "gx9bak1070TH3qjV+GHqHQYmikCdqP95fM1bZ+FYHyA=")],
+        body: b"{\"id\":7}",
+        expected: Explained(&["signed_prefix_other"]),
+    },
+    // printf 'v0:1700000000:{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+    Row {
+        name: "as Slack signs",
+        scheme: Hex,
+        secret: b"whsec_a2V5",
+        headers: &[("x-slack-request-timestamp", "1700000000"), ("x-slack-signature", "v0=1aebfe86b0070063a79ec039b77e87f6c4179e0610a4ad408b4f307a0ace74b6")],
+        body: b"{\"id\":7}",
+        expected: Explained(&["signature_in_other_header", "signature_prefix_unexpected", "signed_prefix_other"]),
+    },
+    // printf '1700000000.{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+    Row {
+        name: "as Stripe signs",
+        scheme: Hex,
+        secret: b"whsec_a2V5",
+        headers: &[("x-acme-signature", "t=1700000000,v1=721d13fe00a654da7ab1d2604611e8a32206b6e7cde5baa0604196269afb40b8")],
+        body: b"{\"id\":7}",
+        expected: Explained(&["signature_list", "signed_prefix_other"]),
+    },
     // printf '{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
     Row {
         name: "authentic: hex",
@@ -1534,5 +1570,14 @@ pub(crate) const ROWS: &[Row] = &[
         headers: &[("x-acme-signature", "v1,none v1,null")],
         body: b"{\"id\":7}",
         expected: Unexplained(&["signature_unreadable"]),
+    },
+    // printf '1700000001.{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+    Row {
+        name: "as Stripe signs, at another time",
+        scheme: Hex,
+        secret: b"whsec_a2V5",
+        headers: &[("x-acme-signature", "t=1700000000,v1=37dc73467fa8a7a7d5764d1950e6421779c26d9a072dbb32ba2deb191328b2ec")],
+        body: b"{\"id\":7}",
+        expected: Unexplained(&["signature_list"]),
     },
 ];

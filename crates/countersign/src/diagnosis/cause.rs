@@ -74,6 +74,7 @@ pub(super) enum Kind {
     HashOfKeyAndBody,
     ArgumentsSwapped,
     SignedPrefixMissing,
+    SignedPrefixOther(&'static str),
 
     // The body
     SignedEmptyBody,
@@ -146,6 +147,7 @@ impl Cause {
             Kind::HashOfKeyAndBody => "hash_of_key_and_body",
             Kind::ArgumentsSwapped => "hmac_arguments_swapped",
             Kind::SignedPrefixMissing => "signed_prefix_missing",
+            Kind::SignedPrefixOther(_) => "signed_prefix_other",
             Kind::SignedEmptyBody => "signed_empty_body",
             Kind::ReceivedEmptyBody => "received_empty_body",
             Kind::NewlineAdded => "body_newline_added",
@@ -170,6 +172,10 @@ impl Cause {
         let owned = match &self.0 {
             Kind::HeaderMissing(name) => format!(
                 "have the sender send {name}, and any proxy on the way pass it on unchanged"
+            ),
+            Kind::InOtherHeader { expected, found } if signs_more(found) => format!(
+                "send the signature in {expected}, of what is signed there: in {found} it covers \
+                 more than the body"
             ),
             Kind::InOtherHeader { expected, found } => {
                 format!("send the signature in {expected}, or configure {found} as its header")
@@ -206,6 +212,9 @@ impl Cause {
             Kind::SignatureUnreadable(encoding) => {
                 format!("have the sender put {} there", encoding.form())
             }
+            Kind::SignedPrefixOther(scheme) => format!(
+                "sign what this endpoint's scheme signs, or verify by the scheme of {scheme}"
+            ),
             Kind::OtherSecret(Some(label)) => format!(
                 "configure the secret of {label:?} here too, or have the sender use this \
                  endpoint's"
@@ -214,6 +223,14 @@ impl Cause {
         };
         Cow::Owned(owned)
     }
+}
+
+/// Whether who uses this header signs more than the body.
+fn signs_more(header: &HeaderName) -> bool {
+    matches!(
+        header.as_str(),
+        "webhook-signature" | "svix-signature" | "x-slack-signature" | "stripe-signature"
+    )
 }
 
 impl Kind {
@@ -325,6 +342,12 @@ impl fmt::Display for Cause {
             ),
             Kind::OtherSecret(Some(label)) => {
                 write!(f, "the sender signed with another secret, {label:?}")
+            }
+            Kind::SignedPrefixOther(scheme) => {
+                write!(
+                    f,
+                    "the sender signed more before the body, as {scheme} does"
+                )
             }
             Kind::OtherHash(hash) => {
                 write!(f, "the sender signed with {hash} instead of SHA-256")

@@ -3,7 +3,13 @@ use std::{sync::Arc, time::SystemTime};
 use bytes::Bytes;
 use http::HeaderName;
 
-use super::{Cause, Diagnosis, Head, cause::Kind, head::well_known, keys::Key, search::Search};
+use super::{
+    Cause, Diagnosis, Head,
+    cause::Kind,
+    head::well_known,
+    keys::Key,
+    search::{Bounds, Search},
+};
 use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 
 /// Says why a signature does not match, by trying what people really do wrong.
@@ -37,16 +43,18 @@ use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 /// ```
 ///
 /// The work is bounded, whoever sent the request. Each mistake is tried alone: that is some dozens
-/// of passes over the body. Two at once are tried for a body of at most 64 KiB, until 64 MiB have
-/// been hashed. No text is looked at that is more than eight times as long as the body and longer
-/// than 64 KiB, nor one of more than 4 MiB that comes of decompressing; keys are not sorted in
-/// JSON that is nested deeper than 128 levels.
+/// of passes over the body. Only a body of at most 16 MiB is changed for that, and no text is looked
+/// at that is more than eight times as long as the body and longer than 64 KiB, nor one of more than
+/// 4 MiB that is more than twice as long or comes of decompressing; keys are not sorted in JSON that
+/// is nested deeper than 128 levels. Two mistakes at once are tried for a body of at most 64 KiB,
+/// until 64 MiB have been hashed.
 #[derive(Debug, Clone)]
 pub struct Doctor<'a> {
     scheme: &'a Scheme,
     secrets: Vec<Secrets>,
     schemes: Vec<(Arc<str>, &'a Scheme)>,
     now: Option<SystemTime>,
+    bounds: Bounds,
 }
 
 impl<'a> Doctor<'a> {
@@ -58,6 +66,15 @@ impl<'a> Doctor<'a> {
             secrets: Vec::new(),
             schemes: Vec::new(),
             now: None,
+            bounds: Bounds::ASKED,
+        }
+    }
+
+    /// Does no more than a server that is serving can bear.
+    pub(crate) fn serving(scheme: &'a Scheme, now: SystemTime) -> Self {
+        Self {
+            bounds: Bounds::SERVING,
+            ..Self::new(scheme).at(now)
         }
     }
 
@@ -210,7 +227,7 @@ impl<'a> Doctor<'a> {
         }
         let right = Key::configured(&scheme.secrets);
         other.retain(|other| right.iter().all(|right| other.bytes != right.bytes));
-        Search::new(head).run(&right, other, body)
+        Search::new(head, self.bounds).run(&right, other, body)
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Head {
     pub(super) claims: Vec<Claim>,
     /// What the signature covers before the body, if it is all there.
     pub(super) prefix: Option<Vec<u8>>,
+    /// What it covers by the scheme that its headers are of, if that is another one.
+    pub(super) other_prefix: Option<(Vec<u8>, Kind)>,
     /// What is wrong for all to see.
     pub(super) faults: Vec<Kind>,
 }
@@ -38,6 +40,9 @@ const WELL_KNOWN: [&str; 16] = [
 
 /// Nobody repeats a header more often by mistake.
 const MAX_VALUES: usize = 4;
+
+/// An id and a timestamp are shorter.
+const MAX_OTHER_PREFIX: usize = 1024;
 
 impl Head {
     /// Reads what the scheme asks for.
@@ -70,6 +75,8 @@ impl Head {
             faults.extend(Claim::unreadable(value, scheme));
         }
         let prefix = signed_prefix(scheme, headers, &mut faults);
+        let other_prefix = other_prefix(headers, values.first().copied())
+            .filter(|(bytes, _)| Some(bytes) != prefix.as_ref());
         if let Some(now) = now
             && let Err(rejection) = scheme.check_timestamp(headers, now)
         {
@@ -81,6 +88,7 @@ impl Head {
         Self {
             claims,
             prefix,
+            other_prefix,
             faults,
         }
     }
@@ -136,6 +144,35 @@ fn signed_prefix(
         }
     }
     Some(prefix)
+}
+
+/// What well-known schemes sign before the body, told by the headers that only they have.
+fn other_prefix(headers: &impl Headers, signature: Option<&[u8]>) -> Option<(Vec<u8>, Kind)> {
+    let value = |name| {
+        let name = HeaderName::from_static(name);
+        headers.exactly_one(&name).map(<[u8]>::to_vec).ok()
+    };
+    let joined = |parts: &[&[u8]], of| {
+        let bytes = parts.concat();
+        (bytes.len() <= MAX_OTHER_PREFIX).then_some((bytes, Kind::SignedPrefixOther(of)))
+    };
+    // https://github.com/standard-webhooks/standard-webhooks
+    for (id, timestamp) in [
+        ("webhook-id", "webhook-timestamp"),
+        ("svix-id", "svix-timestamp"),
+    ] {
+        if let (Some(id), Some(timestamp)) = (value(id), value(timestamp)) {
+            return joined(&[&id, b".", &timestamp, b"."], "Standard Webhooks");
+        }
+    }
+    // https://docs.slack.dev/authentication/verifying-requests-from-slack
+    if let Some(timestamp) = value("x-slack-request-timestamp") {
+        return joined(&[b"v0:", &timestamp, b":"], "Slack");
+    }
+    // https://docs.stripe.com/webhooks#verify-manually
+    let mut parts = signature?.split(|byte| *byte == b',').take(MAX_VALUES);
+    let timestamp = parts.find_map(|part| part.trim_ascii().strip_prefix(b"t="))?;
+    joined(&[timestamp, b"."], "Stripe")
 }
 
 fn timestamp_fault(

@@ -92,6 +92,8 @@ impl Recipe {
     ) -> Vec<u8> {
         match self.shape {
             Shape::Hmac => hmac::<M>(key, &[first, second]),
+            // A long body is not copied.
+            Shape::Swapped if first.is_empty() => hmac::<M>(second, &[key]),
             Shape::Swapped => hmac::<M>(&[first, second].concat(), &[key]),
             Shape::WithoutKey => hash::<D>(&[first, second]),
             Shape::KeyFirst => hash::<D>(&[key, first, second]),
