@@ -5,11 +5,15 @@ use std::{
     ops::ControlFlow,
 };
 
+use base64::Engine;
+
 use super::{
     cause::Kind,
     charset::Charset,
+    claim::STANDARD,
     inflate::inflated,
     json::{Escapes, Json, Layout},
+    numbers::Numbers,
 };
 
 /// A text that the sender may have signed, and what is wrong if that is the one.
@@ -48,13 +52,14 @@ const MAX_LONG: usize = 4 * 1024 * 1024;
 
 /// How common libraries write JSON, where that differs from the body in more than one way: the
 /// layout, the escapes, and whether keys are sorted.
-const LIBRARIES: [(Layout, Escapes, bool); 12] = [
+const LIBRARIES: [(Layout, Escapes, bool); 13] = [
     (Layout::Compact, Escapes::Needed, false),
     (Layout::Spaced, Escapes::NonAscii, false),
     (Layout::Spaced, Escapes::Needed, false),
     (Layout::Compact, Escapes::NonAscii, false),
     (Layout::Compact, Escapes::SlashesAndNonAscii, false),
     (Layout::Compact, Escapes::Html, false),
+    (Layout::Compact, Escapes::HtmlAndQuotes, false),
     (Layout::Compact, Escapes::DotNet, false),
     (Layout::Indented2, Escapes::Needed, false),
     (Layout::Compact, Escapes::Needed, true),
@@ -128,6 +133,11 @@ impl<'t, B> Messages<'t, B> {
         if let Some((text, format)) = inflated(&from.text) {
             self.give(&from.changed(text, Kind::Compressed(format)))?;
         }
+        if let Ok(text) = STANDARD.decode(from.text.trim_ascii()) {
+            self.give(&from.changed(text, Kind::Base64Body))?;
+        }
+        let base64 = STANDARD.encode(&from.text).into_bytes();
+        self.give(&from.changed(base64, Kind::SignedBase64Body))?;
         self.json(from, false)
     }
 
@@ -158,14 +168,22 @@ impl<'t, B> Messages<'t, B> {
             self.give(&from.changed(ended, Kind::NewlineLost))?;
         }
         self.give(&from.changed(text.trim_ascii(), Kind::BodyWhiteSpace))?;
+        for parts in [[text, b" "], [b" ", text], [b"\n", text]] {
+            self.give(&from.changed(parts.concat(), Kind::BodyWhiteSpaceLost))?;
+        }
         match text.strip_prefix(BOM) {
             Some(rest) => self.give(&from.changed(rest, Kind::BomAdded))?,
             None => self.give(&from.changed([BOM, text].concat(), Kind::BomLost))?,
         }
         let unix = with_unix_lines(text);
         let windows = with_windows_lines(&unix);
+        let returns = unix
+            .iter()
+            .map(|byte| if *byte == b'\n' { b'\r' } else { *byte });
+        let returns: Vec<u8> = returns.collect();
         self.give(&from.changed(unix, Kind::LineEndings))?;
-        self.give(&from.changed(windows, Kind::LineEndings))
+        self.give(&from.changed(windows, Kind::LineEndings))?;
+        self.give(&from.changed(returns, Kind::LineEndings))
     }
 
     fn json(&mut self, from: &Message, all: bool) -> ControlFlow<B> {
@@ -195,6 +213,11 @@ impl<'t, B> Messages<'t, B> {
                     self.rewritten(from, text.into_bytes(), vec![Kind::JsonLayout(layout)])?;
                 }
                 None => {}
+            }
+        }
+        for numbers in Numbers::ALL {
+            if let Some(text) = json.renumbered(numbers, limit) {
+                self.give(&from.changed(text.into_bytes(), Kind::JsonNumbers(numbers)))?;
             }
         }
         let compact = json.laid_out(Layout::Compact, Escapes::Kept, limit);
@@ -288,12 +311,15 @@ struct Rewrite<'a> {
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
+/// From lines that end with CR LF, or with CR alone.
 fn with_unix_lines(text: &[u8]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(text.len());
     let mut bytes = text.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
-        if byte != b'\r' || bytes.peek() != Some(&b'\n') {
-            lines.push(byte);
+        match (byte, bytes.peek()) {
+            (b'\r', Some(b'\n')) => {}
+            (b'\r', _) => lines.push(b'\n'),
+            _ => lines.push(byte),
         }
     }
     lines

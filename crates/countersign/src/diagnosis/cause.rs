@@ -6,6 +6,7 @@ use super::{
     charset::Charset,
     json::{Escapes, Layout},
     macs::Hash,
+    numbers::Numbers,
 };
 use crate::scheme::Encoding;
 
@@ -82,6 +83,7 @@ pub(super) enum Kind {
     NewlineAdded,
     NewlineLost,
     BodyWhiteSpace,
+    BodyWhiteSpaceLost,
     BomAdded,
     BomLost,
     LineEndings,
@@ -90,6 +92,10 @@ pub(super) enum Kind {
     JsonLayout(Layout),
     JsonKeysSorted,
     JsonEscapes(Escapes),
+    JsonNumbers(Numbers),
+    Base64Body,
+    SignedBase64Body,
+    ContentEncoding,
 }
 
 /// How the bytes of a key are written as text.
@@ -153,6 +159,7 @@ impl Cause {
             Kind::NewlineAdded => "body_newline_added",
             Kind::NewlineLost => "body_newline_lost",
             Kind::BodyWhiteSpace => "body_white_space",
+            Kind::BodyWhiteSpaceLost => "body_white_space_lost",
             Kind::BomAdded => "body_bom_added",
             Kind::BomLost => "body_bom_lost",
             Kind::LineEndings => "body_line_endings",
@@ -163,6 +170,10 @@ impl Cause {
             Kind::JsonLayout(_) => "json_indented",
             Kind::JsonKeysSorted => "json_keys_sorted",
             Kind::JsonEscapes(_) => "json_escapes",
+            Kind::JsonNumbers(_) => "json_numbers",
+            Kind::Base64Body => "body_base64",
+            Kind::SignedBase64Body => "signed_base64_body",
+            Kind::ContentEncoding => "content_encoding",
         }
     }
 
@@ -283,7 +294,10 @@ impl Kind {
             Self::ReceivedEmptyBody => {
                 "verify before anything else reads the body, and look at what the sender sends"
             }
-            Self::NewlineAdded | Self::NewlineLost | Self::BodyWhiteSpace => {
+            Self::NewlineAdded
+            | Self::NewlineLost
+            | Self::BodyWhiteSpace
+            | Self::BodyWhiteSpaceLost => {
                 "sign, send and verify the same bytes, and let nothing trim or end the body"
             }
             Self::BomAdded | Self::BomLost => "sign and send the body without a byte order mark",
@@ -292,7 +306,18 @@ impl Kind {
                 "decompress the body before it is verified, or sign what is sent"
             }
             Self::Charset(_) => "sign the bytes that are sent, encoded once, as UTF-8",
-            Self::JsonLayout(_) | Self::JsonKeysSorted | Self::JsonEscapes(_) => {
+            Self::Base64Body => {
+                "decode the body from base64 before it is verified, as a gateway asks for that \
+                 gives it with isBase64Encoded"
+            }
+            Self::SignedBase64Body => "sign the body itself, and not its base64",
+            Self::ContentEncoding => {
+                "verify the bytes that were signed, and decompress nothing before or everything"
+            }
+            Self::JsonLayout(_)
+            | Self::JsonKeysSorted
+            | Self::JsonEscapes(_)
+            | Self::JsonNumbers(_) => {
                 "serialize the body once, sign and send those bytes, and verify them before \
                  anything parses them"
             }
@@ -365,6 +390,11 @@ impl fmt::Display for Cause {
                 f,
                 "the body was serialized again: the sender signed the JSON with {escapes}"
             ),
+            Kind::JsonNumbers(numbers) => write!(
+                f,
+                "the body was serialized again: the sender signed the JSON with its numbers as \
+                 {numbers} writes them"
+            ),
             other => f.write_str(other.fixed_sentence()),
         }
     }
@@ -393,7 +423,7 @@ impl Kind {
             Self::SecretWhiteSpace => "the secret of this endpoint has white space around it",
             Self::SecretQuotes => "the secret of this endpoint has quotes around it",
             Self::SignerSecretWhiteSpace => {
-                "the secret that the sender signed with has white space after it, such as a newline"
+                "the secret that the sender signed with has white space around it, such as a newline"
             }
             Self::SignerSecretQuotes => {
                 "the secret that the sender signed with has quotes around it"
@@ -426,6 +456,15 @@ impl Kind {
             Self::NewlineLost => "the body lost a newline at its end that the sender signed",
             Self::BodyWhiteSpace => {
                 "the body has white space around it that the sender did not sign"
+            }
+            Self::BodyWhiteSpaceLost => {
+                "the body lost white space around it that the sender signed"
+            }
+            Self::Base64Body => "the body is base64 of what the sender signed",
+            Self::SignedBase64Body => "the sender signed base64 of the body",
+            Self::ContentEncoding => {
+                "the request names a content encoding: the body may have been signed before it, \
+                 or changed after it"
             }
             Self::BomAdded => "the body has a byte order mark that the sender did not sign",
             Self::BomLost => "the body lost a byte order mark that the sender signed",

@@ -171,7 +171,7 @@ fn after_prefix<'v>(value: &'v [u8], expected: &Cow<'static, str>) -> (&'v [u8],
 }
 
 /// What is between two quotes of a kind.
-pub(super) fn unquoted(text: &[u8]) -> Option<&[u8]> {
+fn unquoted(text: &[u8]) -> Option<&[u8]> {
     match text {
         [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => Some(inner),
         _ => None,

@@ -141,6 +141,9 @@ impl<'a> Doctor<'a> {
                 if body.is_empty() {
                     faults.push(Kind::ReceivedEmptyBody);
                 }
+                if head.is_encoded {
+                    faults.push(Kind::ContentEncoding);
+                }
                 Diagnosis::Unexplained(causes(faults))
             }
         }
@@ -231,6 +234,13 @@ impl<'a> Doctor<'a> {
     }
 }
 
+/// Each mistake once, even if it was made twice.
 fn causes(kinds: Vec<Kind>) -> Vec<Cause> {
-    kinds.into_iter().map(Cause).collect()
+    let mut causes: Vec<Cause> = Vec::new();
+    for cause in kinds.into_iter().map(Cause) {
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    causes
 }

@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use http::HeaderName;
+use http::{HeaderName, header::CONTENT_ENCODING};
 
 use super::{cause::Kind, claim::Claim};
 use crate::{Headers, Rejection, Scheme, headers::saturating_digits};
@@ -14,6 +14,8 @@ pub(crate) struct Head {
     pub(super) prefix: Option<Vec<u8>>,
     /// What it covers by the scheme that its headers are of, if that is another one.
     pub(super) other_prefix: Option<(Vec<u8>, Kind)>,
+    /// Whether the body is said to be compressed.
+    pub(super) is_encoded: bool,
     /// What is wrong for all to see.
     pub(super) faults: Vec<Kind>,
 }
@@ -89,6 +91,7 @@ impl Head {
             claims,
             prefix,
             other_prefix,
+            is_encoded: is_encoded(headers),
             faults,
         }
     }
@@ -121,6 +124,12 @@ pub(super) fn well_known(headers: &impl Headers) -> Option<HeaderName> {
         .into_iter()
         .map(HeaderName::from_static)
         .find(|name| headers.values(name).next().is_some())
+}
+
+fn is_encoded(headers: &impl Headers) -> bool {
+    headers
+        .values(&CONTENT_ENCODING)
+        .any(|value| !value.eq_ignore_ascii_case(b"identity"))
 }
 
 fn signed_prefix(
