@@ -185,8 +185,8 @@ impl Cause {
                 "have the sender send {name}, and any proxy on the way pass it on unchanged"
             ),
             Kind::InOtherHeader { expected, found } if signs_more(found) => format!(
-                "send the signature in {expected}, of what is signed there: in {found} it covers \
-                 more than the body"
+                "send the signature in {expected}, made as this endpoint's scheme says: in {found} \
+                 it covers more than the body"
             ),
             Kind::InOtherHeader { expected, found } => {
                 format!("send the signature in {expected}, or configure {found} as its header")
@@ -307,12 +307,12 @@ impl Kind {
             }
             Self::Charset(_) => "sign the bytes that are sent, encoded once, as UTF-8",
             Self::Base64Body => {
-                "decode the body from base64 before it is verified, as a gateway asks for that \
-                 gives it with isBase64Encoded"
+                "decode the body from base64 before it is verified, as a gateway expects that sets \
+                 isBase64Encoded"
             }
             Self::SignedBase64Body => "sign the body itself, and not its base64",
             Self::ContentEncoding => {
-                "verify the bytes that were signed, and decompress nothing before or everything"
+                "verify the bytes that were signed: those that are sent, or what they decompress to"
             }
             Self::JsonLayout(_)
             | Self::JsonKeysSorted

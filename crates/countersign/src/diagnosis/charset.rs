@@ -63,8 +63,10 @@ impl Charset {
     }
 }
 
+type UnitBytes = fn(u16) -> [u8; 2];
+
 /// The byte order mark, and the bytes of a code unit, in each order.
-const UTF_16: [([u8; 2], fn(u16) -> [u8; 2]); 2] = [
+const UTF_16: [([u8; 2], UnitBytes); 2] = [
     ([0xff, 0xfe], u16::to_le_bytes),
     ([0xfe, 0xff], u16::to_be_bytes),
 ];

@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
@@ -127,7 +125,7 @@ fn peeled<'v>(value: &'v [u8], scheme: &Scheme) -> (&'v [u8], Vec<Kind>) {
         faults.push(Kind::SignatureQuotes);
         rest = inner.trim_ascii();
     }
-    let (after, fault) = after_prefix(rest, &scheme.value_prefix);
+    let (after, fault) = after_prefix(rest, scheme);
     rest = after.trim_ascii();
     spaced |= fault.is_none() && rest.len() < after.len();
     faults.extend(fault);
@@ -138,7 +136,8 @@ fn peeled<'v>(value: &'v [u8], scheme: &Scheme) -> (&'v [u8], Vec<Kind>) {
 }
 
 /// What follows the prefix, which may be another than the expected one.
-fn after_prefix<'v>(value: &'v [u8], expected: &Cow<'static, str>) -> (&'v [u8], Option<Kind>) {
+fn after_prefix<'v>(value: &'v [u8], scheme: &Scheme) -> (&'v [u8], Option<Kind>) {
+    let expected = &scheme.value_prefix;
     let known = after_known_prefix(value);
     if expected.is_empty() {
         return match known {

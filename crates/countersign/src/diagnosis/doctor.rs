@@ -43,11 +43,11 @@ use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 /// ```
 ///
 /// The work is bounded, whoever sent the request. Each mistake is tried alone: that is some dozens
-/// of passes over the body. Only a body of at most 16 MiB is changed for that, and no text is looked
-/// at that is more than eight times as long as the body and longer than 64 KiB, nor one of more than
-/// 4 MiB that is more than twice as long or comes of decompressing; keys are not sorted in JSON that
-/// is nested deeper than 128 levels. Two mistakes at once are tried for a body of at most 64 KiB,
-/// until 64 MiB have been hashed.
+/// of passes over the body, until 1 GiB has been hashed. Only a body of at most 4 MiB is changed for
+/// that, and no text is looked at that is more than eight times as long as the body and longer than
+/// 64 KiB, nor one of more than 4 MiB that is more than twice as long or comes of decompressing;
+/// keys are not sorted in JSON that is nested deeper than 128 levels. Two mistakes at once are tried
+/// for a body of at most 64 KiB, until 64 MiB more have been hashed.
 #[derive(Debug, Clone)]
 pub struct Doctor<'a> {
     scheme: &'a Scheme,

@@ -26,9 +26,9 @@ pub(super) struct Bounds {
 impl Bounds {
     /// Somebody waits for an answer who asked for it.
     pub(super) const ASKED: Self = Self {
-        varied_body: 16 * MIB,
+        varied_body: 4 * MIB,
         paired_body: 64 * KIB,
-        work: usize::MAX,
+        work: 1024 * MIB,
         paired_work: 64 * MIB,
     };
 
