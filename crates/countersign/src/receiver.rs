@@ -79,10 +79,10 @@ impl<P: Provider> Receiver<P> {
     /// - `webhook rejection not explained` has `provider`, `causes`, which is `unknown`, `why`, and
     ///   `seen`: the codes of what is wrong besides, often none.
     ///
-    /// Of the requests that arrive within a minute, by the times that [`begin`](Self::begin) is
-    /// given, one is diagnosed, over all clones of this receiver together. The event is written when
-    /// its body is there, so two events may be closer by as long as a body takes. A head that is
-    /// refused is diagnosed without the body, which is not read. Only a provider that gives its
+    /// The minute is that of all clones of this receiver together, by the times of arrival that
+    /// [`begin`](Self::begin) is given. The event is written when the body is there, so two of them
+    /// may be closer than a minute, by as long as the first one's body took. A head that is refused
+    /// is diagnosed without the body, which is not read. Only a provider that gives its
     /// [`scheme`](Provider::scheme) has diagnoses, and only an event that a subscriber takes is
     /// worked out.
     ///
