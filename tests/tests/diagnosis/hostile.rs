@@ -28,12 +28,12 @@ fn diagnose(kind: Kind, signature: &[u8], body: &[u8]) -> Diagnosis {
 /// Short enough for two mistakes at once, and too long for that. Unoptimized code takes ten times as
 /// long for each byte.
 const LENGTHS: [usize; 2] = if cfg!(debug_assertions) {
-    [1024, 66 * 1024]
+    [512, 65 * 1024]
 } else {
     [8 * 1024, 200 * 1024]
 };
 
-const CASES: u32 = if cfg!(debug_assertions) { 50 } else { 300 };
+const CASES: u32 = if cfg!(debug_assertions) { 30 } else { 300 };
 
 /// On a stack that would not carry a frame for each level of a deep body.
 fn on_a_small_stack(body: Vec<u8>) -> (Diagnosis, Duration) {
