@@ -25,6 +25,16 @@ fn diagnose(kind: Kind, signature: &[u8], body: &[u8]) -> Diagnosis {
     Doctor::new(&scheme).at(now()).diagnose(&headers, body)
 }
 
+/// Short enough for two mistakes at once, and too long for that. Unoptimized code takes ten times as
+/// long for each byte.
+const LENGTHS: [usize; 2] = if cfg!(debug_assertions) {
+    [512, 65 * 1024]
+} else {
+    [8 * 1024, 200 * 1024]
+};
+
+const CASES: u32 = if cfg!(debug_assertions) { 30 } else { 300 };
+
 /// On a stack that would not carry a frame for each level of a deep body.
 fn on_a_small_stack(body: Vec<u8>) -> (Diagnosis, Duration) {
     let diagnose = move || {
@@ -40,7 +50,7 @@ fn no_body_takes_long_or_deep() {
     let of = |text: &str, length: usize| text.repeat(length / text.len()).into_bytes();
     let closed = |length: usize| [of("[", length / 2), of("]", length / 2)].concat();
     let mut bodies = Vec::new();
-    for length in [8 * 1024, 200 * 1024] {
+    for length in LENGTHS {
         bodies.extend([
             ("arrays, open", of("[", length)),
             ("arrays, closed", closed(length)),
@@ -89,7 +99,7 @@ fn a_bomb_of_gzip_is_bounded() {
     let bomb = bomb.finish().unwrap();
     let length = bomb.len();
     assert!(length > 64 * 1024, "{length}");
-    for body in [bomb.clone(), bomb[..8 * 1024].to_vec()] {
+    for body in [bomb.clone(), bomb[..LENGTHS[0]].to_vec()] {
         let (diagnosis, took) = on_a_small_stack(body);
         assert_eq!(diagnosis, Diagnosis::Unexplained(vec![]));
         assert!(took < Duration::from_secs(30), "{took:?}");
@@ -115,7 +125,7 @@ fn no_header_takes_long() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn no_bytes_panic(

@@ -185,6 +185,57 @@ fn a_body_in_frames_is_diagnosed_whole() {
 }
 
 #[test]
+fn a_long_body_is_diagnosed_by_what_needs_no_other_body() {
+    let spaces = |length: usize| " ".repeat(length);
+    let cases = [
+        // printf '%*s' 100000 | openssl dgst -sha256 -hmac key
+        (
+            spaces(100_000),
+            "0d3868d177ec2dff903ac8e0ad2c69e70d5dd40d9409c3f210ab5c297eac8c0a",
+            "secret_white_space",
+        ),
+        // printf '%*s' 2000000 | openssl dgst -sha256 -hmac key
+        (
+            spaces(2_000_000),
+            "45050a493af679d7a76d56a562da2dbb425d501de60f38d240c969ce6556b19c",
+            "secret_white_space",
+        ),
+        // printf '%*s' 100000 | openssl dgst -sha256 -mac HMAC -macopt hexkey:6b65790a
+        (
+            spaces(100_000) + "\n",
+            "4ffd2f05688bfcaa483284f50cd2d908fe023609fd8f8092fc05b54f557a5dca",
+            "body_newline_added",
+        ),
+        // printf '%*s' 2000000 | openssl dgst -sha256 -mac HMAC -macopt hexkey:6b65790a
+        (
+            spaces(2_000_000) + "\n",
+            "38b5cf88173e1421fc126de38a19c7f1de558209656452eb3712364a9e6198f0",
+            "unknown",
+        ),
+    ];
+    for (body, signature, code) in cases {
+        let (log, _guard) = capture();
+        let receiver = acme(true).log_diagnoses().max_body_bytes(4_000_000);
+        let headers = [("x-acme-signature", signature)];
+        receiver.verify(&headers, body).unwrap_err();
+        let event = log.take().remove(0);
+        assert!(event.contains(&format!("causes=\"{code}\"")), "{event}");
+    }
+}
+
+#[test]
+fn what_nobody_listens_to_leaves_the_minute_free() {
+    let receiver = acme(true).log_diagnoses();
+    let deaf = tracing::subscriber::set_default(tracing::subscriber::NoSubscriber::default());
+    receive(&receiver, &[SIGNED], now());
+    receiver.begin(&[BASE64], None, now()).unwrap_err();
+    drop(deaf);
+    let (log, _guard) = capture();
+    receive(&receiver, &[SIGNED], now());
+    assert_eq!(log.take(), [DIAGNOSIS]);
+}
+
+#[test]
 fn a_head_is_diagnosed_without_the_body() {
     let cases: [(&[(&str, &str)], &str); 5] = [
         (&[], "signature_header_missing"),
@@ -211,6 +262,74 @@ fn a_head_is_diagnosed_without_the_body() {
         receive(&receiver, &[SIGNED], now());
         receive(&receiver, headers, now());
         assert!(log.take().is_empty(), "{code}");
+    }
+}
+
+/// What the length and the form of the value alone say, by a scheme in hex and one in base64.
+#[test]
+fn a_signature_of_a_wrong_form_is_never_unknown() {
+    let hex = |bytes: usize| "3e".repeat(bytes);
+    let cases = [
+        (Kind::Hex, hex(20), "signature_length"),
+        (Kind::Hex, hex(48), "signature_length"),
+        (Kind::Hex, hex(64), "signature_length"),
+        (
+            Kind::Hex,
+            format!("sha1={}", hex(20)),
+            "signature_prefix_unexpected; signature_length",
+        ),
+        (
+            Kind::Prefixed,
+            format!("sha1={}", hex(20)),
+            "signature_prefix_other; signature_length",
+        ),
+        (Kind::Hex, hex(31), "signature_too_short"),
+        (
+            Kind::Prefixed,
+            hex(16),
+            "signature_prefix_missing; signature_too_short",
+        ),
+        (
+            Kind::Base64,
+            hex(20),
+            "hex_instead_of_base64; signature_length",
+        ),
+        (Kind::Base64, hex(32), "hex_instead_of_base64"),
+        // head -c20 /dev/zero | base64 -w0, and so on for 48 and 64 bytes
+        (
+            Kind::Base64,
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned(),
+            "signature_length",
+        ),
+        (Kind::Base64, "+".repeat(64), "signature_length"),
+        (
+            Kind::Base64,
+            "A".repeat(86) + "==",
+            "signature_length",
+        ),
+        (Kind::Hex, "A".repeat(86) + "==", "base64_instead_of_hex; signature_length"),
+        // printf '3e%.0s' {1..32} | base64 -w0
+        (
+            Kind::Base64,
+            "M2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZQ=="
+                .to_owned(),
+            "base64_of_hex",
+        ),
+        (Kind::Hex, format!("t=1,v1={}", hex(32)), "signature_list"),
+    ];
+    for (kind, value, codes) in cases {
+        let (log, _guard) = capture();
+        let scheme = kind.with(Secret::new("key").unwrap());
+        let header = scheme.header().clone();
+        let receiver = Receiver::new(Acme(scheme, true)).log_diagnoses();
+        let headers = [(header.as_str(), value.as_str())];
+        receiver.begin(&headers, None, now()).unwrap_err();
+        let events = log.take();
+        let expected = format!("causes=\"{codes}\" why=");
+        assert!(
+            events[0].contains(&expected),
+            "{kind:?} {value}: {events:?}"
+        );
     }
 }
 

@@ -1,23 +1,28 @@
 //! Each row, and each row with another signature.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use countersign::{Cause, Diagnosis, Doctor, Scheme, header_name};
 use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
 
 use crate::{
     assert_discreet, codes, diagnose, doctor, forged, now,
-    rows::{Expected, Kind, ROWS},
+    rows::{Expected, Kind, ROWS, Row},
     secret,
 };
+
+/// Each row's diagnosis, which takes a while without optimization.
+static DIAGNOSED: LazyLock<Vec<(&Row, Diagnosis)>> = LazyLock::new(|| {
+    let diagnosed = |row| (row, diagnose(row, row.headers));
+    ROWS.iter().map(diagnosed).collect()
+});
 
 #[test]
 fn each_row_has_its_causes() {
     let mut wrong = Vec::new();
-    for row in ROWS {
-        let diagnosis = diagnose(row, row.headers);
-        let codes = codes(&diagnosis);
-        let right = match (&row.expected, &diagnosis) {
+    for (row, diagnosis) in &*DIAGNOSED {
+        let codes = codes(diagnosis);
+        let right = match (&row.expected, diagnosis) {
             (Expected::Authentic, Diagnosis::Authentic { .. }) => true,
             (Expected::Explained(expected), Diagnosis::Explained(_))
             | (Expected::Unexplained(expected), Diagnosis::Unexplained(_)) => codes == *expected,
@@ -63,8 +68,7 @@ fn no_row_is_explained_with_another_signature() {
 
 #[test]
 fn no_row_shows_a_secret_a_signature_or_the_body() {
-    for row in ROWS {
-        let diagnosis = diagnose(row, row.headers);
+    for (row, diagnosis) in &*DIAGNOSED {
         assert_discreet(row, &format!("{diagnosis}\n{diagnosis:?}"));
         for cause in diagnosis.causes() {
             assert_discreet(row, &format!("{cause:?} {cause} {}", cause.mend()));
@@ -77,8 +81,7 @@ fn no_row_shows_a_secret_a_signature_or_the_body() {
 #[test]
 fn each_cause_has_a_word_and_two_sentences_of_its_own() {
     let mut seen = BTreeSet::new();
-    for row in ROWS {
-        let diagnosis = diagnose(row, row.headers);
+    for (_, diagnosis) in &*DIAGNOSED {
         for cause in diagnosis.causes() {
             let (code, sentence, mend) = (cause.code(), cause.to_string(), cause.mend());
             let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -94,7 +97,7 @@ fn each_cause_has_a_word_and_two_sentences_of_its_own() {
             seen.insert(code);
         }
     }
-    assert_eq!(seen.len(), 52, "{seen:?}");
+    assert_eq!(seen.len(), 64, "{seen:?}");
 }
 
 #[test]
@@ -139,8 +142,15 @@ fn without_a_time_any_timestamp_will_do() {
     assert_eq!(codes(&diagnosis), ["timestamp_out_of_tolerance"]);
 }
 
+/// What is to be said of a MAC that nobody made.
+const FORM: [&str; 3] = [
+    "hex_instead_of_base64",
+    "received_empty_body",
+    "signature_length",
+];
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn no_random_mac_is_explained(
@@ -157,7 +167,7 @@ proptest! {
         let diagnosis = diagnose(row, &headers);
         let unexplained = matches!(&diagnosis, Diagnosis::Unexplained(causes)
             if causes.iter().map(Cause::code)
-                .all(|code| ["hex_instead_of_base64", "received_empty_body"].contains(&code)));
+                .all(|code| FORM.contains(&code)));
         prop_assert!(unexplained, "{}: {diagnosis:?}", row.name);
     }
 }

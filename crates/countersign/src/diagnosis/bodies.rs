@@ -1,31 +1,45 @@
 use std::{
+    borrow::Cow,
     collections::HashSet,
     hash::{BuildHasher, RandomState},
     ops::ControlFlow,
 };
 
+use base64::Engine;
+
 use super::{
     cause::Kind,
     charset::Charset,
+    claim::STANDARD,
     inflate::inflated,
     json::{Escapes, Json, Layout},
+    numbers::Numbers,
 };
 
 /// A text that the sender may have signed, and what is wrong if that is the one.
 #[derive(Clone)]
-pub(super) struct Message {
-    pub(super) text: Vec<u8>,
-    /// Whether what the scheme signs before the body was signed as well.
-    pub(super) prefixed: bool,
+pub(super) struct Message<'b> {
+    pub(super) text: Cow<'b, [u8]>,
+    pub(super) prefix: Prefix,
     pub(super) faults: Vec<Kind>,
     /// Whether the JSON was written anew.
     rewritten: bool,
 }
 
+/// What was signed before the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Prefix {
+    Nothing,
+    /// What the scheme signs.
+    Right,
+    /// What another scheme signs.
+    Other,
+}
+
 /// Gives messages to who tries them, each text once, until it breaks.
 pub(super) struct Messages<'t, B> {
     tried: &'t mut dyn FnMut(&Message) -> ControlFlow<B>,
-    seen: HashSet<(bool, u64)>,
+    seen: HashSet<(Prefix, u64)>,
     state: RandomState,
 }
 
@@ -33,15 +47,19 @@ pub(super) struct Messages<'t, B> {
 const MAX_GROWTH: usize = 8;
 const MAX_SHORT: usize = 64 * 1024;
 
+/// Nor does one of a long body become longer than this and than twice the body.
+const MAX_LONG: usize = 4 * 1024 * 1024;
+
 /// How common libraries write JSON, where that differs from the body in more than one way: the
 /// layout, the escapes, and whether keys are sorted.
-const LIBRARIES: [(Layout, Escapes, bool); 12] = [
+const LIBRARIES: [(Layout, Escapes, bool); 13] = [
     (Layout::Compact, Escapes::Needed, false),
     (Layout::Spaced, Escapes::NonAscii, false),
     (Layout::Spaced, Escapes::Needed, false),
     (Layout::Compact, Escapes::NonAscii, false),
     (Layout::Compact, Escapes::SlashesAndNonAscii, false),
     (Layout::Compact, Escapes::Html, false),
+    (Layout::Compact, Escapes::HtmlAndQuotes, false),
     (Layout::Compact, Escapes::DotNet, false),
     (Layout::Indented2, Escapes::Needed, false),
     (Layout::Compact, Escapes::Needed, true),
@@ -50,34 +68,43 @@ const LIBRARIES: [(Layout, Escapes, bool); 12] = [
     (Layout::Spaced, Escapes::NonAscii, true),
 ];
 
-impl Message {
-    pub(super) fn new(body: &[u8], prefixed: bool) -> Self {
+impl<'b> Message<'b> {
+    pub(super) fn new(body: &'b [u8], prefix: Prefix) -> Self {
         Self {
-            text: body.to_vec(),
-            prefixed,
+            text: Cow::Borrowed(body),
+            prefix,
             faults: Vec::new(),
             rewritten: false,
         }
     }
 
-    /// The body alone, by a scheme that signs more.
-    pub(super) fn without_prefix(body: &[u8]) -> Self {
-        let mut message = Self::new(body, false);
-        message.faults.push(Kind::SignedPrefixMissing);
-        message
+    pub(super) fn with_fault(mut self, fault: Kind) -> Self {
+        self.faults.push(fault);
+        self
     }
 
-    fn changed(&self, text: Vec<u8>, fault: Kind) -> Self {
-        Self {
-            text,
-            prefixed: self.prefixed,
+    pub(super) fn into_owned(self) -> Message<'static> {
+        Message {
+            text: Cow::Owned(self.text.into_owned()),
+            prefix: self.prefix,
+            faults: self.faults,
+            rewritten: self.rewritten,
+        }
+    }
+
+    fn changed<'t>(&self, text: impl Into<Cow<'t, [u8]>>, fault: Kind) -> Message<'t> {
+        Message {
+            text: text.into(),
+            prefix: self.prefix,
             faults: [self.faults.as_slice(), &[fault]].concat(),
             rewritten: self.rewritten,
         }
     }
 
     fn limit(&self) -> usize {
-        self.text.len().saturating_mul(MAX_GROWTH).max(MAX_SHORT)
+        let length = self.text.len();
+        let grown = length.saturating_mul(MAX_GROWTH).max(MAX_SHORT);
+        grown.min(length.saturating_mul(2).max(MAX_LONG))
     }
 }
 
@@ -93,20 +120,24 @@ impl<'t, B> Messages<'t, B> {
     /// What is one mistake away from the message.
     pub(super) fn single(&mut self, from: &Message) -> ControlFlow<B> {
         self.mark(from);
-        if from.prefixed {
-            let mut alone = from.clone();
-            alone.prefixed = false;
-            alone.faults.push(Kind::SignedPrefixMissing);
+        if from.prefix == Prefix::Right {
+            let mut alone = from.clone().with_fault(Kind::SignedPrefixMissing);
+            alone.prefix = Prefix::Nothing;
             self.give(&alone)?;
         }
-        self.give(&from.changed(Vec::new(), Kind::SignedEmptyBody))?;
+        self.give(&from.changed(&[][..], Kind::SignedEmptyBody))?;
         self.edges(from)?;
-        for (text, charset) in Charset::variants(&from.text) {
-            self.give(&from.changed(text, Kind::Charset(charset)))?;
-        }
-        for (text, format) in inflated(&from.text) {
+        Charset::each(&from.text, &mut |text, charset| {
+            self.give(&from.changed(text, Kind::Charset(charset)))
+        })?;
+        if let Some((text, format)) = inflated(&from.text) {
             self.give(&from.changed(text, Kind::Compressed(format)))?;
         }
+        if let Ok(text) = STANDARD.decode(from.text.trim_ascii()) {
+            self.give(&from.changed(text, Kind::Base64Body))?;
+        }
+        let base64 = STANDARD.encode(&from.text).into_bytes();
+        self.give(&from.changed(base64, Kind::SignedBase64Body))?;
         self.json(from, false)
     }
 
@@ -128,23 +159,31 @@ impl<'t, B> Messages<'t, B> {
     }
 
     fn edges(&mut self, from: &Message) -> ControlFlow<B> {
-        let text = from.text.as_slice();
+        let text: &[u8] = &from.text;
         for end in ["\r\n", "\n"] {
             if let Some(rest) = text.strip_suffix(end.as_bytes()) {
-                self.give(&from.changed(rest.to_vec(), Kind::NewlineAdded))?;
+                self.give(&from.changed(rest, Kind::NewlineAdded))?;
             }
             let ended = [text, end.as_bytes()].concat();
             self.give(&from.changed(ended, Kind::NewlineLost))?;
         }
-        self.give(&from.changed(text.trim_ascii().to_vec(), Kind::BodyWhiteSpace))?;
+        self.give(&from.changed(text.trim_ascii(), Kind::BodyWhiteSpace))?;
+        for parts in [[text, b" "], [b" ", text], [b"\n", text]] {
+            self.give(&from.changed(parts.concat(), Kind::BodyWhiteSpaceLost))?;
+        }
         match text.strip_prefix(BOM) {
-            Some(rest) => self.give(&from.changed(rest.to_vec(), Kind::BomAdded))?,
+            Some(rest) => self.give(&from.changed(rest, Kind::BomAdded))?,
             None => self.give(&from.changed([BOM, text].concat(), Kind::BomLost))?,
         }
         let unix = with_unix_lines(text);
         let windows = with_windows_lines(&unix);
+        let returns = unix
+            .iter()
+            .map(|byte| if *byte == b'\n' { b'\r' } else { *byte });
+        let returns: Vec<u8> = returns.collect();
         self.give(&from.changed(unix, Kind::LineEndings))?;
-        self.give(&from.changed(windows, Kind::LineEndings))
+        self.give(&from.changed(windows, Kind::LineEndings))?;
+        self.give(&from.changed(returns, Kind::LineEndings))
     }
 
     fn json(&mut self, from: &Message, all: bool) -> ControlFlow<B> {
@@ -161,19 +200,24 @@ impl<'t, B> Messages<'t, B> {
         };
         for escapes in Escapes::ALL {
             let text = json.escaped(escapes, limit).map(String::into_bytes);
-            if let Some(text) = text.filter(|text| *text != from.text) {
+            if let Some(text) = text.filter(|text| *text != *from.text) {
                 rewrite.escapes.push(escapes);
                 self.rewritten(from, text, vec![Kind::JsonEscapes(escapes)])?;
             }
         }
         for layout in Layout::ALL {
             match json.laid_out(layout, Escapes::Kept, limit) {
-                Some(text) if text.as_bytes() == from.text => rewrite.own_layout = Some(layout),
+                Some(text) if *text.as_bytes() == *from.text => rewrite.own_layout = Some(layout),
                 Some(text) => {
                     rewrite.layouts.push(layout);
                     self.rewritten(from, text.into_bytes(), vec![Kind::JsonLayout(layout)])?;
                 }
                 None => {}
+            }
+        }
+        for numbers in Numbers::ALL {
+            if let Some(text) = json.renumbered(numbers, limit) {
+                self.give(&from.changed(text.into_bytes(), Kind::JsonNumbers(numbers)))?;
             }
         }
         let compact = json.laid_out(Layout::Compact, Escapes::Kept, limit);
@@ -234,8 +278,8 @@ impl<'t, B> Messages<'t, B> {
 
     fn rewritten(&mut self, from: &Message, text: Vec<u8>, faults: Vec<Kind>) -> ControlFlow<B> {
         self.give(&Message {
-            text,
-            prefixed: from.prefixed,
+            text: Cow::Owned(text),
+            prefix: from.prefix,
             faults: [from.faults.clone(), faults].concat(),
             rewritten: true,
         })
@@ -251,7 +295,7 @@ impl<'t, B> Messages<'t, B> {
     /// Whether the text is new.
     fn mark(&mut self, message: &Message) -> bool {
         let hash = self.state.hash_one(&message.text);
-        self.seen.insert((message.prefixed, hash))
+        self.seen.insert((message.prefix, hash))
     }
 }
 
@@ -267,12 +311,15 @@ struct Rewrite<'a> {
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
+/// From lines that end with CR LF, or with CR alone.
 fn with_unix_lines(text: &[u8]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(text.len());
     let mut bytes = text.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
-        if byte != b'\r' || bytes.peek() != Some(&b'\n') {
-            lines.push(byte);
+        match (byte, bytes.peek()) {
+            (b'\r', Some(b'\n')) => {}
+            (b'\r', _) => lines.push(b'\n'),
+            _ => lines.push(byte),
         }
     }
     lines

@@ -6,6 +6,7 @@ use super::{
     charset::Charset,
     json::{Escapes, Layout},
     macs::Hash,
+    numbers::Numbers,
 };
 use crate::scheme::Encoding;
 
@@ -40,6 +41,15 @@ pub(super) enum Kind {
     SignatureQuotes,
     SignaturePrefixMissing(Cow<'static, str>),
     SignaturePrefixUnexpected(&'static str),
+    SignaturePrefixOther {
+        expected: Cow<'static, str>,
+        found: &'static str,
+    },
+    SignaturePrefixCase(Cow<'static, str>),
+    SignaturePrefixTwice(Cow<'static, str>),
+    SignatureList,
+    SignatureTooShort(Encoding),
+    SignatureLength(Hash),
     Base64InsteadOfHex,
     HexInsteadOfBase64,
     Base64UrlSafe,
@@ -65,6 +75,7 @@ pub(super) enum Kind {
     HashOfKeyAndBody,
     ArgumentsSwapped,
     SignedPrefixMissing,
+    SignedPrefixOther(&'static str),
 
     // The body
     SignedEmptyBody,
@@ -72,6 +83,7 @@ pub(super) enum Kind {
     NewlineAdded,
     NewlineLost,
     BodyWhiteSpace,
+    BodyWhiteSpaceLost,
     BomAdded,
     BomLost,
     LineEndings,
@@ -80,6 +92,10 @@ pub(super) enum Kind {
     JsonLayout(Layout),
     JsonKeysSorted,
     JsonEscapes(Escapes),
+    JsonNumbers(Numbers),
+    Base64Body,
+    SignedBase64Body,
+    ContentEncoding,
 }
 
 /// How the bytes of a key are written as text.
@@ -108,6 +124,12 @@ impl Cause {
             Kind::SignatureQuotes => "signature_quotes",
             Kind::SignaturePrefixMissing(_) => "signature_prefix_missing",
             Kind::SignaturePrefixUnexpected(_) => "signature_prefix_unexpected",
+            Kind::SignaturePrefixOther { .. } => "signature_prefix_other",
+            Kind::SignaturePrefixCase(_) => "signature_prefix_case",
+            Kind::SignaturePrefixTwice(_) => "signature_prefix_twice",
+            Kind::SignatureList => "signature_list",
+            Kind::SignatureTooShort(_) => "signature_too_short",
+            Kind::SignatureLength(_) => "signature_length",
             Kind::Base64InsteadOfHex => "base64_instead_of_hex",
             Kind::HexInsteadOfBase64 => "hex_instead_of_base64",
             Kind::Base64UrlSafe => "base64_url_safe",
@@ -131,11 +153,13 @@ impl Cause {
             Kind::HashOfKeyAndBody => "hash_of_key_and_body",
             Kind::ArgumentsSwapped => "hmac_arguments_swapped",
             Kind::SignedPrefixMissing => "signed_prefix_missing",
+            Kind::SignedPrefixOther(_) => "signed_prefix_other",
             Kind::SignedEmptyBody => "signed_empty_body",
             Kind::ReceivedEmptyBody => "received_empty_body",
             Kind::NewlineAdded => "body_newline_added",
             Kind::NewlineLost => "body_newline_lost",
             Kind::BodyWhiteSpace => "body_white_space",
+            Kind::BodyWhiteSpaceLost => "body_white_space_lost",
             Kind::BomAdded => "body_bom_added",
             Kind::BomLost => "body_bom_lost",
             Kind::LineEndings => "body_line_endings",
@@ -146,6 +170,10 @@ impl Cause {
             Kind::JsonLayout(_) => "json_indented",
             Kind::JsonKeysSorted => "json_keys_sorted",
             Kind::JsonEscapes(_) => "json_escapes",
+            Kind::JsonNumbers(_) => "json_numbers",
+            Kind::Base64Body => "body_base64",
+            Kind::SignedBase64Body => "signed_base64_body",
+            Kind::ContentEncoding => "content_encoding",
         }
     }
 
@@ -155,6 +183,10 @@ impl Cause {
         let owned = match &self.0 {
             Kind::HeaderMissing(name) => format!(
                 "have the sender send {name}, and any proxy on the way pass it on unchanged"
+            ),
+            Kind::InOtherHeader { expected, found } if signs_more(found) => format!(
+                "send the signature in {expected}, made as this endpoint's scheme says: in {found} \
+                 it covers more than the body"
             ),
             Kind::InOtherHeader { expected, found } => {
                 format!("send the signature in {expected}, or configure {found} as its header")
@@ -174,9 +206,26 @@ impl Cause {
             Kind::SignaturePrefixUnexpected(prefix) => {
                 format!("send the signature without {prefix:?}, or configure it as the prefix")
             }
+            Kind::SignaturePrefixOther { expected, found } => {
+                format!(
+                    "put {expected:?} before the signature, or configure {found:?} as its prefix"
+                )
+            }
+            Kind::SignaturePrefixCase(prefix) => {
+                format!("write the prefix exactly as {prefix:?}")
+            }
+            Kind::SignaturePrefixTwice(prefix) => {
+                format!("put {prefix:?} before the signature once")
+            }
+            Kind::SignatureTooShort(encoding) => {
+                format!("send the whole HMAC-SHA256, as {}", encoding.form())
+            }
             Kind::SignatureUnreadable(encoding) => {
                 format!("have the sender put {} there", encoding.form())
             }
+            Kind::SignedPrefixOther(scheme) => format!(
+                "sign what this endpoint's scheme signs, or verify by the scheme of {scheme}"
+            ),
             Kind::OtherSecret(Some(label)) => format!(
                 "configure the secret of {label:?} here too, or have the sender use this \
                  endpoint's"
@@ -185,6 +234,14 @@ impl Cause {
         };
         Cow::Owned(owned)
     }
+}
+
+/// Whether who uses this header signs more than the body.
+fn signs_more(header: &HeaderName) -> bool {
+    matches!(
+        header.as_str(),
+        "webhook-signature" | "svix-signature" | "x-slack-signature" | "stripe-signature"
+    )
 }
 
 impl Kind {
@@ -201,6 +258,9 @@ impl Kind {
             }
             Self::SignatureWhiteSpace | Self::SignatureQuotes => {
                 "send the signature alone, with nothing around it"
+            }
+            Self::SignatureList => {
+                "send one signature alone, in the form of this endpoint's scheme"
             }
             Self::Base64InsteadOfHex => "encode the signature as hex, or verify base64",
             Self::HexInsteadOfBase64 => "encode the signature as base64, or verify hex",
@@ -222,7 +282,7 @@ impl Kind {
                 "configure the text of the secret as it is shown, not decoded"
             }
             Self::SignerSecretEmpty => "set the secret where the sender reads it",
-            Self::OtherHash(_) => "sign with HMAC-SHA256",
+            Self::OtherHash(_) | Self::SignatureLength(_) => "sign with HMAC-SHA256",
             Self::HashWithoutKey | Self::HashOfKeyAndBody => {
                 "sign with HMAC-SHA256, keyed with the secret"
             }
@@ -234,7 +294,10 @@ impl Kind {
             Self::ReceivedEmptyBody => {
                 "verify before anything else reads the body, and look at what the sender sends"
             }
-            Self::NewlineAdded | Self::NewlineLost | Self::BodyWhiteSpace => {
+            Self::NewlineAdded
+            | Self::NewlineLost
+            | Self::BodyWhiteSpace
+            | Self::BodyWhiteSpaceLost => {
                 "sign, send and verify the same bytes, and let nothing trim or end the body"
             }
             Self::BomAdded | Self::BomLost => "sign and send the body without a byte order mark",
@@ -243,7 +306,18 @@ impl Kind {
                 "decompress the body before it is verified, or sign what is sent"
             }
             Self::Charset(_) => "sign the bytes that are sent, encoded once, as UTF-8",
-            Self::JsonLayout(_) | Self::JsonKeysSorted | Self::JsonEscapes(_) => {
+            Self::Base64Body => {
+                "decode the body from base64 before it is verified, as a gateway expects that sets \
+                 isBase64Encoded"
+            }
+            Self::SignedBase64Body => "sign the body itself, and not its base64",
+            Self::ContentEncoding => {
+                "verify the bytes that were signed: those that are sent, or what they decompress to"
+            }
+            Self::JsonLayout(_)
+            | Self::JsonKeysSorted
+            | Self::JsonEscapes(_)
+            | Self::JsonNumbers(_) => {
                 "serialize the body once, sign and send those bytes, and verify them before \
                  anything parses them"
             }
@@ -267,19 +341,38 @@ impl fmt::Display for Cause {
             Kind::SignedHeaderMissing(name) => {
                 write!(f, "the {name} header, which is verified too, is missing")
             }
-            Kind::SignatureUnreadable(encoding) => write!(
-                f,
-                "the signature header holds no signature: {} was expected",
-                encoding.form()
-            ),
+            Kind::SignatureUnreadable(encoding) => {
+                write!(f, "the signature header does not hold {}", encoding.form())
+            }
             Kind::SignaturePrefixMissing(prefix) => {
                 write!(f, "the signature lacks the prefix {prefix:?}")
             }
             Kind::SignaturePrefixUnexpected(prefix) => {
                 write!(f, "the signature has a prefix, {prefix:?}")
             }
+            Kind::SignaturePrefixOther { expected, found } => write!(
+                f,
+                "the signature has the prefix {found:?} instead of {expected:?}"
+            ),
+            Kind::SignaturePrefixCase(prefix) => write!(
+                f,
+                "the prefix of the signature is {prefix:?} in another case"
+            ),
+            Kind::SignaturePrefixTwice(prefix) => {
+                write!(f, "the signature has the prefix {prefix:?} twice")
+            }
+            Kind::SignatureLength(hash) => write!(
+                f,
+                "the signature is as long as one of {hash}, and not of SHA-256"
+            ),
             Kind::OtherSecret(Some(label)) => {
                 write!(f, "the sender signed with another secret, {label:?}")
+            }
+            Kind::SignedPrefixOther(scheme) => {
+                write!(
+                    f,
+                    "the sender signed more before the body, as {scheme} does"
+                )
             }
             Kind::OtherHash(hash) => {
                 write!(f, "the sender signed with {hash} instead of SHA-256")
@@ -297,6 +390,11 @@ impl fmt::Display for Cause {
                 f,
                 "the body was serialized again: the sender signed the JSON with {escapes}"
             ),
+            Kind::JsonNumbers(numbers) => write!(
+                f,
+                "the body was serialized again: the sender signed the JSON with its numbers as \
+                 {numbers} writes them"
+            ),
             other => f.write_str(other.fixed_sentence()),
         }
     }
@@ -311,6 +409,12 @@ impl Kind {
             Self::SignatureEmpty => "the signature header is empty",
             Self::SignatureWhiteSpace => "the signature has white space around it",
             Self::SignatureQuotes => "the signature has quotes around it",
+            Self::SignatureList => {
+                "the signature header is a list, as of another scheme, and not one signature"
+            }
+            Self::SignatureTooShort(_) => {
+                "the signature is too short: it was cut off, or made with another hash"
+            }
             Self::Base64InsteadOfHex => "the signature is base64 where hex is expected",
             Self::HexInsteadOfBase64 => "the signature is hex where base64 is expected",
             Self::Base64UrlSafe => "the signature is in the URL-safe alphabet of base64",
@@ -319,7 +423,7 @@ impl Kind {
             Self::SecretWhiteSpace => "the secret of this endpoint has white space around it",
             Self::SecretQuotes => "the secret of this endpoint has quotes around it",
             Self::SignerSecretWhiteSpace => {
-                "the secret that the sender signed with has white space after it, such as a newline"
+                "the secret that the sender signed with has white space around it, such as a newline"
             }
             Self::SignerSecretQuotes => {
                 "the secret that the sender signed with has quotes around it"
@@ -352,6 +456,15 @@ impl Kind {
             Self::NewlineLost => "the body lost a newline at its end that the sender signed",
             Self::BodyWhiteSpace => {
                 "the body has white space around it that the sender did not sign"
+            }
+            Self::BodyWhiteSpaceLost => {
+                "the body lost white space around it that the sender signed"
+            }
+            Self::Base64Body => "the body is base64 of what the sender signed",
+            Self::SignedBase64Body => "the sender signed base64 of the body",
+            Self::ContentEncoding => {
+                "the request names a content encoding: the body may have been signed before it, \
+                 or changed after it"
             }
             Self::BomAdded => "the body has a byte order mark that the sender did not sign",
             Self::BomLost => "the body lost a byte order mark that the sender signed",

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, ops::ControlFlow};
 
 use encoding_rs::{WINDOWS_1252, mem};
 
@@ -16,48 +16,67 @@ pub(super) enum Charset {
 }
 
 impl Charset {
-    /// The text in each encoding that the sender may have signed it in.
-    pub(super) fn variants(text: &[u8]) -> Vec<(Vec<u8>, Self)> {
-        let mut variants = Vec::new();
+    /// Gives the text in each encoding that the sender may have signed it in, one after another.
+    pub(super) fn each<B>(
+        text: &[u8],
+        tried: &mut dyn FnMut(Vec<u8>, Self) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
         if let Ok(unicode) = std::str::from_utf8(text) {
             if !unicode.is_ascii() {
                 let twice = mem::decode_latin1(text).into_owned().into_bytes();
-                variants.push((twice, Self::TwiceEncoded));
-                variants.push((from_windows_1252(text), Self::TwiceEncoded));
+                tried(twice, Self::TwiceEncoded)?;
+                tried(from_windows_1252(text), Self::TwiceEncoded)?;
                 if mem::is_str_latin1(unicode) {
                     let latin1 = mem::encode_latin1_lossy(unicode).into_owned();
-                    variants.push(narrow(latin1, Self::Latin1));
+                    let charset = narrow(&latin1, Self::Latin1);
+                    tried(latin1, charset)?;
                 }
                 let (windows, _, unmappable) = WINDOWS_1252.encode(unicode);
                 if !unmappable {
-                    variants.push(narrow(windows.into_owned(), Self::Windows1252));
+                    let charset = narrow(&windows, Self::Windows1252);
+                    tried(windows.into_owned(), charset)?;
                 }
                 let ascii = |c: char| if c.is_ascii() { c } else { '?' };
                 let replaced: String = unicode.chars().map(ascii).collect();
-                variants.push((replaced.into_bytes(), Self::Ascii));
+                tried(replaced.into_bytes(), Self::Ascii)?;
             }
-            variants.extend(to_utf16(unicode));
+            for (mark, bytes) in UTF_16 {
+                let utf16 = unicode.encode_utf16().flat_map(bytes);
+                tried(utf16.clone().collect(), Self::Utf16)?;
+                tried(mark.into_iter().chain(utf16).collect(), Self::Utf16)?;
+            }
         } else {
             let utf8 = mem::decode_latin1(text).into_owned().into_bytes();
-            variants.push((utf8, Self::Utf8));
-            variants.push((from_windows_1252(text), Self::Utf8));
+            tried(utf8, Self::Utf8)?;
+            tried(from_windows_1252(text), Self::Utf8)?;
             let lossy = String::from_utf8_lossy(text).into_owned().into_bytes();
-            variants.push((lossy, Self::Replaced));
+            tried(lossy, Self::Replaced)?;
         }
         if text.contains(&0) || text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
-            variants.extend(from_utf16(text));
+            for unit in [u16::from_le_bytes, u16::from_be_bytes] {
+                if let Some(utf8) = from_utf16(text, unit) {
+                    tried(utf8, Self::Utf8)?;
+                }
+            }
         }
-        variants
+        ControlFlow::Continue(())
     }
 }
 
+type UnitBytes = fn(u16) -> [u8; 2];
+
+/// The byte order mark, and the bytes of a code unit, in each order.
+const UTF_16: [([u8; 2], UnitBytes); 2] = [
+    ([0xff, 0xfe], u16::to_le_bytes),
+    ([0xfe, 0xff], u16::to_be_bytes),
+];
+
 /// Bytes of a narrow encoding that are UTF-8 show that the text was encoded once too often.
-fn narrow(bytes: Vec<u8>, charset: Charset) -> (Vec<u8>, Charset) {
-    let charset = match std::str::from_utf8(&bytes) {
+fn narrow(bytes: &[u8], charset: Charset) -> Charset {
+    match std::str::from_utf8(bytes) {
         Ok(_) => Charset::OnceEncoded,
         Err(_) => charset,
-    };
-    (bytes, charset)
+    }
 }
 
 fn from_windows_1252(text: &[u8]) -> Vec<u8> {
@@ -65,36 +84,13 @@ fn from_windows_1252(text: &[u8]) -> Vec<u8> {
     decoded.into_owned().into_bytes()
 }
 
-fn to_utf16(text: &str) -> Vec<(Vec<u8>, Charset)> {
-    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let marked = [
-        [b"\xff\xfe", little.as_slice()].concat(),
-        [b"\xfe\xff", big.as_slice()].concat(),
-    ];
-    [little, big]
-        .into_iter()
-        .chain(marked)
-        .map(|bytes| (bytes, Charset::Utf16))
-        .collect()
-}
-
-fn from_utf16(text: &[u8]) -> Vec<(Vec<u8>, Charset)> {
-    let decode = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (units, []) = bytes.as_chunks::<2>() else {
-            return None;
-        };
-        let units = units.iter().map(|pair| unit(*pair));
-        char::decode_utf16(units)
-            .collect::<Result<String, _>>()
-            .ok()
+fn from_utf16(text: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Vec<u8>> {
+    let (units, []) = text.as_chunks::<2>() else {
+        return None;
     };
-    [u16::from_le_bytes, u16::from_be_bytes]
-        .into_iter()
-        .filter_map(|unit| decode(text, unit))
-        .map(|text| text.trim_start_matches('\u{feff}').as_bytes().to_vec())
-        .map(|bytes| (bytes, Charset::Utf8))
-        .collect()
+    let units = units.iter().map(|pair| unit(*pair));
+    let text: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
+    Some(text.trim_start_matches('\u{feff}').as_bytes().to_vec())
 }
 
 impl fmt::Display for Charset {

@@ -3,7 +3,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
-use super::cause::Kind;
+use super::{cause::Kind, macs::Hash};
 use crate::{Scheme, scheme::Encoding};
 
 /// A MAC that the signature header can be read as, and what is wrong with its form.
@@ -15,6 +15,15 @@ pub(super) struct Claim {
 
 /// The lengths of SHA-1, SHA-256, SHA-384 and SHA-512.
 const MAC_LENGTHS: [usize; 4] = [20, 32, 48, 64];
+
+const MAC_LENGTH: usize = 32;
+
+/// A shorter text is no signature that was cut off.
+const MIN_CUT_OFF: usize = 16;
+
+/// Of a list, so many parts are looked at, and so many signatures.
+const MAX_PARTS: usize = 16;
+const MAX_LISTED: usize = 4;
 
 /// Longer than base64 of the hex digits of the longest MAC.
 const MAX_LENGTH: usize = 256;
@@ -51,41 +60,117 @@ pub(super) const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STAND
 pub(super) const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, TOLERANT);
 
 impl Claim {
-    /// Every way to read the value, the one with the fewest faults first.
+    /// Every way to read the value.
     pub(super) fn readings(value: &[u8], scheme: &Scheme) -> Vec<Self> {
-        let mut faults = Vec::new();
-        let mut rest = value.trim_ascii();
-        if rest.len() < value.len() {
-            faults.push(Kind::SignatureWhiteSpace);
+        let (rest, faults) = peeled(value, scheme);
+        let claims = Self::decoded(rest, scheme.encoding, &faults);
+        if claims.is_empty() {
+            return Self::listed(value, scheme.encoding);
         }
-        if let Some(inner) = unquoted(rest) {
-            faults.push(Kind::SignatureQuotes);
-            rest = inner.trim_ascii();
+        claims
+    }
+
+    /// What keeps a value from being read, if it is none of these.
+    pub(super) fn unreadable(value: &[u8], scheme: &Scheme) -> Vec<Kind> {
+        let (rest, mut faults) = peeled(value, scheme);
+        if !is_cut_off(rest, scheme.encoding) {
+            return vec![Kind::SignatureUnreadable(scheme.encoding)];
         }
-        let expected = scheme.value_prefix.as_bytes();
-        if let Some(after) = rest.strip_prefix(expected) {
-            rest = after;
-        } else {
-            faults.push(Kind::SignaturePrefixMissing(scheme.value_prefix.clone()));
-        }
-        if let Some((prefix, after)) = after_known_prefix(rest) {
-            faults.push(Kind::SignaturePrefixUnexpected(prefix));
-            rest = after.trim_ascii();
-        }
-        let mut claims: Vec<_> = decoded(rest, scheme.encoding)
+        faults.push(Kind::SignatureTooShort(scheme.encoding));
+        faults
+    }
+
+    /// What is as long as it should be comes first, then what has the fewest faults.
+    pub(super) fn rank(&self) -> (bool, usize) {
+        (self.mac.len() != MAC_LENGTH, self.faults.len())
+    }
+
+    /// The hash that the length is of, if it is not the right one.
+    pub(super) fn other_hash(&self) -> Option<Hash> {
+        Hash::of_length(self.mac.len()).filter(|_| self.mac.len() != MAC_LENGTH)
+    }
+
+    /// The signatures in a value that has more than one part, such as `v1,… v1,…` or `t=…,v1=…`.
+    fn listed(value: &[u8], encoding: Encoding) -> Vec<Self> {
+        let separates = |byte: &u8| matches!(byte, b' ' | b',' | b';');
+        value
+            .trim_ascii()
+            .split(separates)
+            .take(MAX_PARTS)
+            .map(|part| after_known_prefix(part).map_or(part, |(_, rest)| rest))
+            .map(|part| Self::decoded(part, encoding, &[Kind::SignatureList]))
+            .filter(|claims| !claims.is_empty())
+            .take(MAX_LISTED)
+            .flatten()
+            .collect()
+    }
+
+    fn decoded(text: &[u8], encoding: Encoding, faults: &[Kind]) -> Vec<Self> {
+        decoded(text, encoding)
             .into_iter()
             .map(|(mac, more)| Self {
                 mac,
-                faults: [faults.clone(), more].concat(),
+                faults: [faults, &more].concat(),
             })
-            .collect();
-        claims.sort_by_key(|claim| claim.faults.len());
-        claims
+            .collect()
+    }
+}
+
+/// What is left without white space, quotes and prefix, and what is wrong with these.
+fn peeled<'v>(value: &'v [u8], scheme: &Scheme) -> (&'v [u8], Vec<Kind>) {
+    let mut faults = Vec::new();
+    let mut rest = value.trim_ascii();
+    let mut spaced = rest.len() < value.len();
+    if let Some(inner) = unquoted(rest) {
+        faults.push(Kind::SignatureQuotes);
+        rest = inner.trim_ascii();
+    }
+    let (after, fault) = after_prefix(rest, scheme);
+    rest = after.trim_ascii();
+    spaced |= fault.is_none() && rest.len() < after.len();
+    faults.extend(fault);
+    if spaced {
+        faults.insert(0, Kind::SignatureWhiteSpace);
+    }
+    (rest, faults)
+}
+
+/// What follows the prefix, which may be another than the expected one.
+fn after_prefix<'v>(value: &'v [u8], scheme: &Scheme) -> (&'v [u8], Option<Kind>) {
+    let expected = &scheme.value_prefix;
+    let known = after_known_prefix(value);
+    if expected.is_empty() {
+        return match known {
+            Some((found, rest)) => (
+                after_in_any_case(rest, found).unwrap_or(rest),
+                Some(Kind::SignaturePrefixUnexpected(found)),
+            ),
+            None => (value, None),
+        };
+    }
+    if let Some(rest) = value.strip_prefix(expected.as_bytes()) {
+        if let Some(rest) = after_in_any_case(rest.trim_ascii(), expected) {
+            return (rest, Some(Kind::SignaturePrefixTwice(expected.clone())));
+        }
+        return match after_known_prefix(rest) {
+            Some((found, rest)) => (rest, Some(Kind::SignaturePrefixUnexpected(found))),
+            None => (rest, None),
+        };
+    }
+    if let Some(rest) = after_in_any_case(value, expected) {
+        return (rest, Some(Kind::SignaturePrefixCase(expected.clone())));
+    }
+    match known {
+        Some((found, rest)) => {
+            let expected = expected.clone();
+            (rest, Some(Kind::SignaturePrefixOther { expected, found }))
+        }
+        None => (value, Some(Kind::SignaturePrefixMissing(expected.clone()))),
     }
 }
 
 /// What is between two quotes of a kind.
-pub(super) fn unquoted(text: &[u8]) -> Option<&[u8]> {
+fn unquoted(text: &[u8]) -> Option<&[u8]> {
     match text {
         [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => Some(inner),
         _ => None,
@@ -93,12 +178,29 @@ pub(super) fn unquoted(text: &[u8]) -> Option<&[u8]> {
 }
 
 fn after_known_prefix(value: &[u8]) -> Option<(&'static str, &[u8])> {
-    PREFIXES.iter().find_map(|prefix| {
-        let (start, rest) = value.split_at_checked(prefix.len())?;
-        start
-            .eq_ignore_ascii_case(prefix.as_bytes())
-            .then_some((*prefix, rest))
-    })
+    PREFIXES
+        .iter()
+        .find_map(|prefix| Some((*prefix, after_in_any_case(value, prefix)?)))
+}
+
+fn after_in_any_case<'v>(value: &'v [u8], prefix: &str) -> Option<&'v [u8]> {
+    let (start, rest) = value.split_at_checked(prefix.len())?;
+    start
+        .eq_ignore_ascii_case(prefix.as_bytes())
+        .then_some(rest)
+}
+
+/// Whether it looks like the start of a signature, rather than like a word.
+fn is_cut_off(text: &[u8], encoding: Encoding) -> bool {
+    let (length, is_digit): (_, fn(&u8) -> bool) = match encoding {
+        Encoding::Hex => (64, u8::is_ascii_hexdigit),
+        Encoding::Base64 => (43, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
+        }),
+    };
+    (MIN_CUT_OFF..length).contains(&text.len())
+        && text.iter().all(is_digit)
+        && text.iter().any(u8::is_ascii_digit)
 }
 
 fn decoded(text: &[u8], expected: Encoding) -> Vec<(Vec<u8>, Vec<Kind>)> {

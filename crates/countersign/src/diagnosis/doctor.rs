@@ -1,8 +1,15 @@
 use std::{sync::Arc, time::SystemTime};
 
 use bytes::Bytes;
+use http::HeaderName;
 
-use super::{Cause, Diagnosis, Head, cause::Kind, head::well_known, keys::Key, search::Search};
+use super::{
+    Cause, Diagnosis, Head,
+    cause::Kind,
+    head::well_known,
+    keys::Key,
+    search::{Bounds, Search},
+};
 use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 
 /// Says why a signature does not match, by trying what people really do wrong.
@@ -36,16 +43,18 @@ use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 /// ```
 ///
 /// The work is bounded, whoever sent the request. Each mistake is tried alone: that is some dozens
-/// of passes over the body. Two at once are tried for a body of at most 64 KiB, until 64 MiB have
-/// been hashed. No text is looked at that is more than eight times as long as the body and longer
-/// than 64 KiB, nor one of more than 4 MiB that comes of decompressing; keys are not sorted in
-/// JSON that is nested deeper than 128 levels.
+/// of passes over the body, until 1 GiB has been hashed. Only a body of at most 4 MiB is changed for
+/// that, and no text is looked at that is more than eight times as long as the body and longer than
+/// 64 KiB, nor one of more than 4 MiB that is more than twice as long or comes of decompressing;
+/// keys are not sorted in JSON that is nested deeper than 128 levels. Two mistakes at once are tried
+/// for a body of at most 64 KiB, until 64 MiB more have been hashed.
 #[derive(Debug, Clone)]
 pub struct Doctor<'a> {
     scheme: &'a Scheme,
     secrets: Vec<Secrets>,
     schemes: Vec<(Arc<str>, &'a Scheme)>,
     now: Option<SystemTime>,
+    bounds: Bounds,
 }
 
 impl<'a> Doctor<'a> {
@@ -57,6 +66,15 @@ impl<'a> Doctor<'a> {
             secrets: Vec::new(),
             schemes: Vec::new(),
             now: None,
+            bounds: Bounds::ASKED,
+        }
+    }
+
+    /// Does no more than a server that is serving can bear.
+    pub(crate) fn serving(scheme: &'a Scheme, now: SystemTime) -> Self {
+        Self {
+            bounds: Bounds::SERVING,
+            ..Self::new(scheme).at(now)
         }
     }
 
@@ -83,6 +101,7 @@ impl<'a> Doctor<'a> {
     }
 
     /// Says why the signature does not match, if it does not.
+    #[must_use]
     pub fn diagnose(&self, headers: &(impl Headers + ?Sized), body: &[u8]) -> Diagnosis {
         let headers = &headers;
         if let Ok(secret_label) = self.verify(headers, body) {
@@ -92,16 +111,8 @@ impl<'a> Doctor<'a> {
         if !head.claims.is_empty() {
             return self.examine(&head, body);
         }
-        let elsewhere = self.elsewhere(headers);
-        let explained = elsewhere.as_ref().and_then(|(first, scheme, head)| {
-            let proven = self.search(scheme, head, body)?;
-            Some([vec![first.clone()], proven].concat())
-        });
-        let faults = match (explained, elsewhere) {
-            (Some(proven), _) => proven,
-            (None, Some((first, ..))) => vec![first],
-            (None, None) => head.faults.clone(),
-        };
+        let elsewhere = self.elsewhere(headers, Some(body));
+        let faults = elsewhere.unwrap_or_else(|| head.form());
         if head.is_incomplete() {
             Diagnosis::Explained(causes(faults))
         } else {
@@ -111,11 +122,8 @@ impl<'a> Doctor<'a> {
 
     /// Says why a head is refused whose body is not read.
     pub(crate) fn diagnose_head(&self, headers: &impl Headers) -> Diagnosis {
-        let head = Head::read(self.scheme, headers, self.now);
-        let faults = match self.elsewhere(headers) {
-            Some((first, ..)) => vec![first],
-            None => head.form(),
-        };
+        let elsewhere = self.elsewhere(headers, None);
+        let faults = elsewhere.unwrap_or_else(|| Head::read(self.scheme, headers, self.now).form());
         if faults.is_empty() {
             Diagnosis::Unexplained(Vec::new())
         } else {
@@ -125,13 +133,16 @@ impl<'a> Doctor<'a> {
 
     /// Says why a signature that is claimed does not match.
     pub(crate) fn examine(&self, head: &Head, body: &[u8]) -> Diagnosis {
-        match self.search(self.scheme, head, body) {
+        match self.search(self.scheme, head, body, self.other_keys()) {
             Some(faults) if !faults.is_empty() => Diagnosis::Explained(causes(faults)),
             _ if head.is_incomplete() => Diagnosis::Explained(causes(head.form())),
             _ => {
                 let mut faults = head.form();
                 if body.is_empty() {
                     faults.push(Kind::ReceivedEmptyBody);
+                }
+                if head.is_encoded {
+                    faults.push(Kind::ContentEncoding);
                 }
                 Diagnosis::Unexplained(causes(faults))
             }
@@ -151,47 +162,85 @@ impl<'a> Doctor<'a> {
         Ok(secret_label)
     }
 
-    /// Another header that has a signature, where the scheme's is missing: what is wrong with that,
-    /// the scheme to read it by, and how it reads.
-    fn elsewhere(&self, headers: &impl Headers) -> Option<(Kind, &Scheme, Head)> {
+    /// What is wrong, if the scheme's header is missing and another one has a signature. With the
+    /// body, it is looked for who made that.
+    fn elsewhere(&self, headers: &impl Headers, body: Option<&[u8]>) -> Option<Vec<Kind>> {
         let expected = &self.scheme.header;
-        if headers.values(expected).next().is_some() {
+        let has = |name: &HeaderName| headers.values(name).next().is_some();
+        if has(expected) {
             return None;
         }
-        for (label, scheme) in &self.schemes {
-            if headers.values(&scheme.header).next().is_some() {
-                let head = Head::read(scheme, headers, None);
-                return Some((Kind::OtherProvider(Arc::clone(label)), scheme, head));
+        let other = self.schemes.iter().find(|(_, scheme)| has(&scheme.header));
+        let found = match other {
+            Some((_, scheme)) => scheme.header.clone(),
+            None => well_known(headers)?,
+        };
+        let proven = |scheme: &Scheme, head: &Head, others: Vec<Key>, first: &Kind| {
+            let faults = self.search(scheme, head, body?, others)?;
+            Some([vec![first.clone()], faults].concat())
+        };
+
+        let mut first = None;
+        if let Some((label, scheme)) = other {
+            let other_provider = Kind::OtherProvider(Arc::clone(label));
+            let head = Head::read(scheme, headers, None);
+            // A secret of this endpoint would say that the provider is right and the header wrong.
+            let faults = proven(scheme, &head, self.keys_of_others(), &other_provider);
+            if faults.is_some() {
+                return faults;
             }
+            first = Some(other_provider);
         }
-        let found = well_known(headers)?;
         let head = Head::read_from(&found, self.scheme, headers, self.now);
-        let fault = Kind::InOtherHeader {
+        let in_other_header = Kind::InOtherHeader {
             expected: expected.clone(),
             found,
         };
-        Some((fault, self.scheme, head))
+        proven(self.scheme, &head, self.other_keys(), &in_other_header)
+            .or_else(|| Some(vec![first.unwrap_or(in_other_header)]))
     }
 
-    fn search(&self, scheme: &Scheme, head: &Head, body: &[u8]) -> Option<Vec<Kind>> {
-        if head.claims.is_empty() {
-            return None;
-        }
-        let right = Key::configured(&scheme.secrets);
-        let mut other: Vec<_> = self
+    /// The secrets that are not the scheme's.
+    fn other_keys(&self) -> Vec<Key> {
+        let mut keys: Vec<_> = self
             .secrets
             .iter()
             .flat_map(|secrets| Key::other(secrets, None))
             .collect();
-        for (label, scheme) in &self.schemes {
-            other.extend(Key::other(&scheme.secrets, Some(label)));
+        keys.extend(self.keys_of_others());
+        keys
+    }
+
+    fn keys_of_others(&self) -> Vec<Key> {
+        self.schemes
+            .iter()
+            .flat_map(|(label, scheme)| Key::other(&scheme.secrets, Some(label)))
+            .collect()
+    }
+
+    fn search(
+        &self,
+        scheme: &Scheme,
+        head: &Head,
+        body: &[u8],
+        mut other: Vec<Key>,
+    ) -> Option<Vec<Kind>> {
+        if head.claims.is_empty() {
+            return None;
         }
-        other.extend(Key::other(&self.scheme.secrets, None));
+        let right = Key::configured(&scheme.secrets);
         other.retain(|other| right.iter().all(|right| other.bytes != right.bytes));
-        Search::new(head).run(&right, other, body)
+        Search::new(head, self.bounds).run(&right, other, body)
     }
 }
 
+/// Each mistake once, even if it was made twice.
 fn causes(kinds: Vec<Kind>) -> Vec<Cause> {
-    kinds.into_iter().map(Cause).collect()
+    let mut causes: Vec<Cause> = Vec::new();
+    for cause in kinds.into_iter().map(Cause) {
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    causes
 }

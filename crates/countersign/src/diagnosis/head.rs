@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use http::HeaderName;
+use http::{HeaderName, header::CONTENT_ENCODING};
 
 use super::{cause::Kind, claim::Claim};
 use crate::{Headers, Rejection, Scheme, headers::saturating_digits};
@@ -12,6 +12,10 @@ pub(crate) struct Head {
     pub(super) claims: Vec<Claim>,
     /// What the signature covers before the body, if it is all there.
     pub(super) prefix: Option<Vec<u8>>,
+    /// What it covers by the scheme that its headers are of, if that is another one.
+    pub(super) other_prefix: Option<(Vec<u8>, Kind)>,
+    /// Whether the body is said to be compressed.
+    pub(super) is_encoded: bool,
     /// What is wrong for all to see.
     pub(super) faults: Vec<Kind>,
 }
@@ -39,6 +43,9 @@ const WELL_KNOWN: [&str; 16] = [
 /// Nobody repeats a header more often by mistake.
 const MAX_VALUES: usize = 4;
 
+/// An id and a timestamp are shorter.
+const MAX_OTHER_PREFIX: usize = 1024;
+
 impl Head {
     /// Reads what the scheme asks for.
     pub(super) fn read(scheme: &Scheme, headers: &impl Headers, now: Option<SystemTime>) -> Self {
@@ -54,10 +61,11 @@ impl Head {
     ) -> Self {
         let mut faults = Vec::new();
         let values: Vec<_> = headers.values(header).take(MAX_VALUES).collect();
-        let claims: Vec<_> = values
+        let mut claims: Vec<_> = values
             .iter()
             .flat_map(|value| Claim::readings(value, scheme))
             .collect();
+        claims.sort_by_key(Claim::rank);
         match values.as_slice() {
             [] => faults.push(Kind::HeaderMissing(header.clone())),
             [value] if value.trim_ascii().is_empty() => faults.push(Kind::SignatureEmpty),
@@ -65,9 +73,12 @@ impl Head {
             _ => faults.push(Kind::HeaderRepeated(header.clone())),
         }
         if claims.is_empty() && faults.is_empty() {
-            faults.push(Kind::SignatureUnreadable(scheme.encoding));
+            let value = values.first().copied().unwrap_or_default();
+            faults.extend(Claim::unreadable(value, scheme));
         }
         let prefix = signed_prefix(scheme, headers, &mut faults);
+        let other_prefix = other_prefix(headers, values.first().copied())
+            .filter(|(bytes, _)| Some(bytes) != prefix.as_ref());
         if let Some(now) = now
             && let Err(rejection) = scheme.check_timestamp(headers, now)
         {
@@ -79,15 +90,20 @@ impl Head {
         Self {
             claims,
             prefix,
+            other_prefix,
+            is_encoded: is_encoded(headers),
             faults,
         }
     }
 
     /// What there is to say without the body.
     pub(super) fn form(&self) -> Vec<Kind> {
-        let best = self.claims.first();
-        let form = best.map(|claim| claim.faults.clone()).unwrap_or_default();
-        [self.faults.clone(), form].concat()
+        let mut form = self.faults.clone();
+        if let Some(best) = self.claims.first() {
+            form.extend_from_slice(&best.faults);
+            form.extend(best.other_hash().map(Kind::SignatureLength));
+        }
+        form
     }
 
     /// Whether there is no MAC here, or not all that it covers.
@@ -108,6 +124,12 @@ pub(super) fn well_known(headers: &impl Headers) -> Option<HeaderName> {
         .into_iter()
         .map(HeaderName::from_static)
         .find(|name| headers.values(name).next().is_some())
+}
+
+fn is_encoded(headers: &impl Headers) -> bool {
+    headers
+        .values(&CONTENT_ENCODING)
+        .any(|value| !value.eq_ignore_ascii_case(b"identity"))
 }
 
 fn signed_prefix(
@@ -131,6 +153,35 @@ fn signed_prefix(
         }
     }
     Some(prefix)
+}
+
+/// What well-known schemes sign before the body, told by the headers that only they have.
+fn other_prefix(headers: &impl Headers, signature: Option<&[u8]>) -> Option<(Vec<u8>, Kind)> {
+    let value = |name| {
+        let name = HeaderName::from_static(name);
+        headers.exactly_one(&name).map(<[u8]>::to_vec).ok()
+    };
+    let joined = |parts: &[&[u8]], of| {
+        let bytes = parts.concat();
+        (bytes.len() <= MAX_OTHER_PREFIX).then_some((bytes, Kind::SignedPrefixOther(of)))
+    };
+    // https://github.com/standard-webhooks/standard-webhooks
+    for (id, timestamp) in [
+        ("webhook-id", "webhook-timestamp"),
+        ("svix-id", "svix-timestamp"),
+    ] {
+        if let (Some(id), Some(timestamp)) = (value(id), value(timestamp)) {
+            return joined(&[&id, b".", &timestamp, b"."], "Standard Webhooks");
+        }
+    }
+    // https://docs.slack.dev/authentication/verifying-requests-from-slack
+    if let Some(timestamp) = value("x-slack-request-timestamp") {
+        return joined(&[b"v0:", &timestamp, b":"], "Slack");
+    }
+    // https://docs.stripe.com/webhooks#verify-manually
+    let mut parts = signature?.split(|byte| *byte == b',').take(MAX_VALUES);
+    let timestamp = parts.find_map(|part| part.trim_ascii().strip_prefix(b"t="))?;
+    joined(&[timestamp, b"."], "Stripe")
 }
 
 fn timestamp_fault(

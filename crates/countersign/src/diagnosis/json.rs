@@ -1,11 +1,15 @@
 use std::fmt::{self, Write};
 
+use super::numbers::Numbers;
+
 /// How the white space between the tokens is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
     Compact,
     Spaced,
+    Indented1,
     Indented2,
+    Indented3,
     Indented4,
     Tabs,
 }
@@ -22,6 +26,7 @@ pub(super) enum Escapes {
     Slashes,
     SlashesAndNonAscii,
     Html,
+    HtmlAndQuotes,
     DotNet,
 }
 
@@ -48,18 +53,22 @@ enum Token<'a> {
 }
 
 impl Layout {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Compact,
         Self::Spaced,
         Self::Indented2,
         Self::Indented4,
+        Self::Indented1,
+        Self::Indented3,
         Self::Tabs,
     ];
 
     fn indent(self) -> Option<&'static str> {
         match self {
             Self::Compact | Self::Spaced => None,
+            Self::Indented1 => Some(" "),
             Self::Indented2 => Some("  "),
+            Self::Indented3 => Some("   "),
             Self::Indented4 => Some("    "),
             Self::Tabs => Some("\t"),
         }
@@ -68,13 +77,14 @@ impl Layout {
 
 impl Escapes {
     /// All but [`Kept`](Self::Kept).
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Needed,
         Self::NonAscii,
         Self::NonAsciiUpper,
         Self::Slashes,
         Self::SlashesAndNonAscii,
         Self::Html,
+        Self::HtmlAndQuotes,
         Self::DotNet,
     ];
 
@@ -82,10 +92,13 @@ impl Escapes {
     fn covers(self, c: char) -> bool {
         match self {
             Self::Kept | Self::Needed => false,
-            Self::NonAscii | Self::NonAsciiUpper => !c.is_ascii(),
+            // Python takes DEL for no printable character.
+            Self::NonAscii => !matches!(c, '\0'..='~'),
+            Self::NonAsciiUpper => !c.is_ascii(),
             Self::Slashes => c == '/',
             Self::SlashesAndNonAscii => c == '/' || !c.is_ascii(),
             Self::Html => matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'),
+            Self::HtmlAndQuotes => matches!(c, '=' | '\'') || Self::Html.covers(c),
             Self::DotNet => {
                 matches!(c, '<' | '>' | '&' | '\'' | '"' | '+' | '`' | '\u{7f}') || !c.is_ascii()
             }
@@ -170,6 +183,28 @@ impl<'a> Json<'a> {
             }
         }
         out.push_str(rest);
+        Some(out)
+    }
+
+    /// The text with other numbers, and all else as it is.
+    pub(super) fn renumbered(self, numbers: Numbers, limit: usize) -> Option<String> {
+        let mut out = String::with_capacity(self.text.len());
+        let mut rest = self.text;
+        while let Some(first) = rest.chars().next() {
+            let length = match first {
+                '"' => string_length(rest)?,
+                _ => scalar_length(rest).max(first.len_utf8()),
+            };
+            let (token, after) = rest.split_at_checked(length)?;
+            match numbers.write(token) {
+                Some(number) => out.push_str(&number),
+                None => out.push_str(token),
+            }
+            rest = after;
+            if out.len() > limit {
+                return None;
+            }
+        }
         Some(out)
     }
 
@@ -395,7 +430,9 @@ impl fmt::Display for Layout {
         f.write_str(match self {
             Self::Compact => "without white space",
             Self::Spaced => "with a space after each comma and colon, as Python writes it",
+            Self::Indented1 => "indented by one space",
             Self::Indented2 => "indented by two spaces",
+            Self::Indented3 => "indented by three spaces",
             Self::Indented4 => "indented by four spaces",
             Self::Tabs => "indented by tabs",
         })
@@ -413,6 +450,7 @@ impl fmt::Display for Escapes {
                 "\\/ for each slash and \\u escapes for what is not ASCII, as PHP writes it"
             }
             Self::Html => "\\u escapes for <, > and &, as Go writes it",
+            Self::HtmlAndQuotes => "\\u escapes for <, >, &, = and ', as Gson writes it",
             Self::DotNet => "the \\u escapes of System.Text.Json",
         })
     }
@@ -486,6 +524,10 @@ mod tests {
             (
                 Escapes::Html,
                 r#"["éé😀😀", "a/b/c", "\u003c\u0026\u003e\u2028", "\"+'\n\n\u001f\\"]"#,
+            ),
+            (
+                Escapes::HtmlAndQuotes,
+                r#"["éé😀😀", "a/b/c", "\u003c\u0026\u003e\u2028", "\"+\u0027\n\n\u001f\\"]"#,
             ),
             (
                 Escapes::DotNet,

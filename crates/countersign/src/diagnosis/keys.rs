@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{
     cause::{Kind, Text},
-    claim::{STANDARD, URL_SAFE, unquoted},
+    claim::{STANDARD, URL_SAFE},
 };
 use crate::Secrets;
 
@@ -17,6 +17,16 @@ pub(super) struct Key {
 }
 
 const WHSEC: &[u8] = b"whsec_";
+
+/// What the sender may have around the secret.
+const WHITE_SPACE: [&str; 5] = ["\n", "\r\n", " ", "\t", "\u{200b}"];
+const QUOTES: [[char; 2]; 5] = [
+    ['"', '"'],
+    ['\'', '\''],
+    ['`', '`'],
+    ['\u{201c}', '\u{201d}'],
+    ['\u{2018}', '\u{2019}'],
+];
 
 impl Key {
     fn new(bytes: &[u8], faults: Vec<Kind>) -> Self {
@@ -58,8 +68,11 @@ impl Key {
         };
         let key = self.bytes.as_slice();
 
-        add(&[trimmed(key)], Kind::SecretWhiteSpace);
-        if let Some(inner) = unquoted(key) {
+        // An empty key is a mistake of its own.
+        if !trimmed(key).is_empty() {
+            add(&[trimmed(key)], Kind::SecretWhiteSpace);
+        }
+        if let Some(inner) = without_quotes(key).filter(|inner| !inner.is_empty()) {
             add(&[inner], Kind::SecretQuotes);
         }
         if let Some(rest) = key.strip_prefix(WHSEC) {
@@ -88,12 +101,16 @@ impl Key {
                 add(&[WHSEC, text], Kind::SecretNotDecoded(Text::Base64));
             }
         }
-        for end in ["\n", "\r\n", " "] {
-            add(&[key, end.as_bytes()], Kind::SignerSecretWhiteSpace);
+        for space in WHITE_SPACE {
+            add(&[key, space.as_bytes()], Kind::SignerSecretWhiteSpace);
+            add(&[space.as_bytes(), key], Kind::SignerSecretWhiteSpace);
         }
-        for quote in ["\"", "'"] {
-            let quote = quote.as_bytes();
-            add(&[quote, key, quote], Kind::SignerSecretQuotes);
+        for quotes in QUOTES {
+            let [open, close] = quotes.map(String::from);
+            let (open, close) = (open.as_bytes(), close.as_bytes());
+            add(&[open, key, close], Kind::SignerSecretQuotes);
+            add(&[open, key], Kind::SignerSecretQuotes);
+            add(&[key, close], Kind::SignerSecretQuotes);
         }
         variants
     }
@@ -108,10 +125,19 @@ impl Key {
 fn trimmed(key: &[u8]) -> &[u8] {
     match std::str::from_utf8(key) {
         Ok(text) => text
-            .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'))
             .as_bytes(),
         Err(_) => key.trim_ascii(),
     }
+}
+
+/// Without a quote at its start, at its end, or at both.
+fn without_quotes(key: &[u8]) -> Option<&[u8]> {
+    let is_quote = |c: char| QUOTES.as_flattened().contains(&c);
+    let text = std::str::from_utf8(key).ok()?;
+    let inner = text.strip_prefix(is_quote).unwrap_or(text);
+    let inner = inner.strip_suffix(is_quote).unwrap_or(inner);
+    (inner.len() < text.len()).then_some(inner.as_bytes())
 }
 
 /// Not of nothing: an empty key is a mistake of its own.

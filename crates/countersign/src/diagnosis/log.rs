@@ -14,10 +14,7 @@ impl Head {
         now: SystemTime,
     ) -> Option<Self> {
         let scheme = endpoint.provider.scheme()?;
-        endpoint
-            .minute
-            .is_free(now)
-            .then(|| Self::read(scheme, headers, Some(now)))
+        (is_heard() && endpoint.minute.is_free(now)).then(|| Self::read(scheme, headers, Some(now)))
     }
 
     /// Logs why the signature of this body does not match.
@@ -28,9 +25,10 @@ impl Head {
         now: SystemTime,
     ) {
         if let Some(scheme) = endpoint.provider.scheme()
+            && is_heard()
             && endpoint.minute.take(now)
         {
-            log::<P>(&Doctor::new(scheme).at(now).examine(self, body));
+            log::<P>(&Doctor::serving(scheme, now).examine(self, body));
         }
     }
 }
@@ -42,10 +40,16 @@ pub(crate) fn log_head<P: Provider>(
     now: SystemTime,
 ) {
     if let Some(scheme) = endpoint.provider.scheme()
+        && is_heard()
         && endpoint.minute.take(now)
     {
-        log::<P>(&Doctor::new(scheme).at(now).diagnose_head(headers));
+        log::<P>(&Doctor::serving(scheme, now).diagnose_head(headers));
     }
+}
+
+/// Whether the event would be written anywhere.
+fn is_heard() -> bool {
+    tracing::enabled!(target: TARGET, tracing::Level::WARN)
 }
 
 fn log<P: Provider>(diagnosis: &Diagnosis) {

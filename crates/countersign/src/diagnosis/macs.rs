@@ -40,7 +40,7 @@ impl Recipe {
     /// Every wrong recipe whose result has one of these lengths.
     pub(super) fn wrong(lengths: &[usize]) -> Vec<Self> {
         let mut recipes = Vec::new();
-        for hash in [Hash::Sha256, Hash::Sha1, Hash::Sha384, Hash::Sha512] {
+        for hash in Hash::ALL {
             for shape in [
                 Shape::Hmac,
                 Shape::Swapped,
@@ -92,6 +92,8 @@ impl Recipe {
     ) -> Vec<u8> {
         match self.shape {
             Shape::Hmac => hmac::<M>(key, &[first, second]),
+            // A long body is not copied.
+            Shape::Swapped if first.is_empty() => hmac::<M>(second, &[key]),
             Shape::Swapped => hmac::<M>(&[first, second].concat(), &[key]),
             Shape::WithoutKey => hash::<D>(&[first, second]),
             Shape::KeyFirst => hash::<D>(&[key, first, second]),
@@ -120,6 +122,13 @@ fn hmac<M: Mac + KeyInit>(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
 }
 
 impl Hash {
+    const ALL: [Self; 4] = [Self::Sha256, Self::Sha1, Self::Sha384, Self::Sha512];
+
+    /// The one whose MACs have so many bytes.
+    pub(super) fn of_length(length: usize) -> Option<Self> {
+        Self::ALL.into_iter().find(|hash| hash.length() == length)
+    }
+
     fn length(self) -> usize {
         match self {
             Self::Sha1 => 20,

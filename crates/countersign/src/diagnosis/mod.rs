@@ -12,6 +12,7 @@ mod keys;
 mod log;
 mod macs;
 mod minute;
+mod numbers;
 mod search;
 
 use std::{fmt, sync::Arc};

@@ -3,18 +3,46 @@ use std::{cell::Cell, ops::ControlFlow};
 use subtle::ConstantTimeEq;
 
 use super::{
-    bodies::{Message, Messages},
+    bodies::{Message, Messages, Prefix},
     cause::Kind,
     head::Head,
     keys::Key,
     macs::Recipe,
 };
 
-/// Two mistakes at once are tried for a body of at most so many bytes.
-pub(super) const MAX_PAIRED_BODY: usize = 64 * 1024;
+/// How far a search goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// A longer body is taken as it is.
+    varied_body: usize,
+    /// Two mistakes at once are tried for a body of at most so many bytes.
+    paired_body: usize,
+    /// Each mistake is tried alone until so many bytes were hashed.
+    work: usize,
+    /// And two at once, until so many more were.
+    paired_work: usize,
+}
 
-/// And until so many bytes were hashed for them.
-pub(super) const MAX_PAIRED_WORK: usize = 64 * 1024 * 1024;
+impl Bounds {
+    /// Somebody waits for an answer who asked for it.
+    pub(super) const ASKED: Self = Self {
+        varied_body: 4 * MIB,
+        paired_body: 64 * KIB,
+        work: 1024 * MIB,
+        paired_work: 64 * MIB,
+    };
+
+    /// Requests wait that have nothing to do with it.
+    pub(super) const SERVING: Self = Self {
+        varied_body: 256 * KIB,
+        paired_body: 16 * KIB,
+        work: 64 * MIB,
+        paired_work: 16 * MIB,
+    };
+}
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
 
 /// A MAC of the shortest text takes as long as hashing so many bytes.
 const MIN_WORK: usize = 256;
@@ -22,6 +50,7 @@ const MIN_WORK: usize = 256;
 /// Looks for the mistakes that, undone, give a MAC that is claimed.
 pub(super) struct Search<'a> {
     head: &'a Head,
+    bounds: Bounds,
     work: Cell<usize>,
 }
 
@@ -30,10 +59,11 @@ pub(super) struct Search<'a> {
 type Step = ControlFlow<Option<Vec<Kind>>>;
 
 impl<'a> Search<'a> {
-    pub(super) fn new(head: &'a Head) -> Self {
+    pub(super) fn new(head: &'a Head, bounds: Bounds) -> Self {
         Self {
             head,
-            work: Cell::new(usize::MAX),
+            bounds,
+            work: Cell::new(bounds.work),
         }
     }
 
@@ -53,8 +83,9 @@ impl<'a> Search<'a> {
             .into_iter()
             .partition(|recipe| recipe.faults().len() == 1);
         let plain = match &self.head.prefix {
-            Some(prefix) => Message::new(body, !prefix.is_empty()),
-            None => Message::without_prefix(body),
+            Some(prefix) if prefix.is_empty() => Message::new(body, Prefix::Nothing),
+            Some(_) => Message::new(body, Prefix::Right),
+            None => Message::new(body, Prefix::Nothing).with_fault(Kind::SignedPrefixMissing),
         };
         self.each(right, &[Recipe::RIGHT], &plain)?;
 
@@ -63,12 +94,20 @@ impl<'a> Search<'a> {
         keys.push(Key::empty());
         self.each(&keys, &[Recipe::RIGHT], &plain)?;
         self.each(right, &wrong, &plain)?;
-        let paired = body.len() <= MAX_PAIRED_BODY;
+        if let Some((_, fault)) = &self.head.other_prefix {
+            let message = Message::new(body, Prefix::Other).with_fault(fault.clone());
+            self.each(right, &[Recipe::RIGHT], &message)?;
+            self.each(&keys, &[Recipe::RIGHT], &message)?;
+        }
+        if body.len() > self.bounds.varied_body {
+            return ControlFlow::Continue(());
+        }
+        let paired = body.len() <= self.bounds.paired_body;
         let mut messages = Vec::new();
         Messages::new(&mut |message| {
             self.each(right, &[Recipe::RIGHT], message)?;
-            if paired && message.text.len() <= MAX_PAIRED_BODY {
-                messages.push(message.clone());
+            if paired && message.text.len() <= self.bounds.paired_body {
+                messages.push(message.clone().into_owned());
             }
             ControlFlow::Continue(())
         })
@@ -77,7 +116,7 @@ impl<'a> Search<'a> {
             return ControlFlow::Continue(());
         }
 
-        self.work.set(MAX_PAIRED_WORK);
+        self.work.set(self.bounds.paired_work);
         self.each(&keys, &wrong, &plain)?;
         self.each(right, &very_wrong, &plain)?;
         for key in &keys {
@@ -120,10 +159,16 @@ impl<'a> Search<'a> {
             Some(left) => self.work.set(left),
             None => return ControlFlow::Break(None),
         }
-        let prefix = match &self.head.prefix {
-            Some(prefix) if message.prefixed => prefix.as_slice(),
-            _ => &[],
+        let prefix = match message.prefix {
+            Prefix::Nothing => None,
+            Prefix::Right => self.head.prefix.as_deref(),
+            Prefix::Other => self
+                .head
+                .other_prefix
+                .as_ref()
+                .map(|(bytes, _)| bytes.as_slice()),
         };
+        let prefix = prefix.unwrap_or_default();
         let mac = recipe.mac(&key.bytes, [prefix, &message.text]);
         for claim in claims {
             if bool::from(mac.ct_eq(&claim.mac)) {
