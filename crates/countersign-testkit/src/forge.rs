@@ -422,7 +422,9 @@ impl Provider for Judge {
 impl fmt::Display for NotForged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoScheme => f.write_str("the provider does not give its scheme: `Provider::scheme` is for that"),
+            Self::NoScheme => {
+                f.write_str("the provider does not give its scheme: `Provider::scheme` is for that")
+            }
             Self::NotAuthentic(_) => f.write_str("the request to forge is not authentic itself"),
             Self::NotApplicable => f.write_str("there is no such forgery of this request"),
             Self::StillAuthentic => f.write_str("the request would still be authentic"),
