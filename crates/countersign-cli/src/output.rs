@@ -19,7 +19,8 @@ pub(crate) const STRONG: Style = Style::new().bold();
 
 /// Where results go: as text for people, or as a line of JSON each for programs.
 ///
-/// Results are on stdout. What is said along the way is on stderr, for people only.
+/// Results are on stdout. Errors and warnings are on stderr, in the same form; remarks too, and for
+/// people only.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     json: bool,

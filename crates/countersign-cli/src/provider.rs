@@ -232,3 +232,17 @@ impl From<&Delivery<Storylane>> for Accepted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_the_header_of_its_scheme() {
+        for name in ProviderName::ALL {
+            let secret = Secret::new("key").unwrap();
+            let known = Known::new(name, secret.into());
+            assert_eq!(known.scheme().header(), name.header());
+        }
+    }
+}

@@ -99,7 +99,12 @@ impl<P: Provider> Incoming<P> {
         let verdict = verdict.map_err(|mismatch| {
             if let Some(head) = &self.head {
                 let body = mismatch.body.into_bytes();
-                head.log_mismatch(self.share.endpoint(), &body, self.received_at);
+                head.log_mismatch(
+                    self.share.endpoint(),
+                    &body,
+                    self.received_at,
+                    self.limits.read_timeout,
+                );
             }
             Rejection::SignatureMismatch
         });

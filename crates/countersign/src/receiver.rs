@@ -79,12 +79,11 @@ impl<P: Provider> Receiver<P> {
     /// - `webhook rejection not explained` has `provider`, `causes`, which is `unknown`, `why`, and
     ///   `seen`: the codes of what is wrong besides, often none.
     ///
-    /// The minute is that of all clones of this receiver together, by the times of arrival that
-    /// [`begin`](Self::begin) is given. The event is written when the body is there, so two of them
-    /// may be closer than a minute, by as long as the first one's body took. A head that is refused
-    /// is diagnosed without the body, which is not read. Only a provider that gives its
-    /// [`scheme`](Provider::scheme) has diagnoses, and only an event that a subscriber takes is
-    /// worked out.
+    /// The minute is that of all clones of this receiver together. It is told by the times of arrival
+    /// that [`begin`](Self::begin) is given, and longer by the read timeout after a body, which may
+    /// have taken as long. A head that is refused is diagnosed without the body, which is not read.
+    /// Only a provider that gives its [`scheme`](Provider::scheme) has diagnoses, and only an event
+    /// that a subscriber takes is worked out.
     ///
     /// No answer changes, but the one that is diagnosed waits for it, and so does what else runs on
     /// that thread. The work is bounded: a body of more than 256 KiB is tried with other keys and

@@ -130,7 +130,7 @@ fn no_answer_changes() {
 #[test]
 fn a_minute_is_that_of_all_clones() {
     let (log, _guard) = capture();
-    let receiver = acme(true).log_diagnoses();
+    let receiver = acme(true).log_diagnoses().read_timeout(Duration::ZERO);
     let clone = receiver.clone().max_body_bytes(100);
     let seconds = Duration::from_secs;
     let cases = [
@@ -151,6 +151,25 @@ fn a_minute_is_that_of_all_clones() {
         receive(receiver, &[SIGNED], now);
         let expected: &[&str] = if expected { &[DIAGNOSIS] } else { &[] };
         assert_eq!(log.take(), expected, "{index}");
+    }
+}
+
+#[test]
+fn two_diagnoses_are_a_minute_apart_however_long_a_body_takes() {
+    let (log, _guard) = capture();
+    let receiver = acme(true).log_diagnoses();
+    // 10 seconds is the default of the read timeout.
+    let cases = [
+        (0, true),
+        (60, false),
+        (69, false),
+        (70, true),
+        (139, false),
+    ];
+    for (seconds, expected) in cases {
+        receive(&receiver, &[SIGNED], now() + Duration::from_secs(seconds));
+        let expected: &[&str] = if expected { &[DIAGNOSIS] } else { &[] };
+        assert_eq!(log.take(), expected, "{seconds}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! A diagnosis now and then in the log of an endpoint.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::{Cause, Diagnosis, Doctor, Head, UNEXPLAINED};
 use crate::{Headers, Provider, endpoint::Endpoint, observe::TARGET};
@@ -17,18 +17,20 @@ impl Head {
         (is_heard() && endpoint.minute.is_free(now)).then(|| Self::read(scheme, headers, Some(now)))
     }
 
-    /// Logs why the signature of this body does not match.
+    /// Logs why the signature of this body does not match, which took until at most `read_timeout`
+    /// after its head.
     pub(crate) fn log_mismatch<P: Provider>(
         &self,
         endpoint: &Endpoint<P>,
         body: &[u8],
-        now: SystemTime,
+        received_at: SystemTime,
+        read_timeout: Duration,
     ) {
         if let Some(scheme) = endpoint.provider.scheme()
             && is_heard()
-            && endpoint.minute.take(now)
+            && endpoint.minute.take(received_at, read_timeout)
         {
-            log::<P>(&Doctor::serving(scheme, now).examine(self, body));
+            log::<P>(&Doctor::serving(scheme, received_at).examine(self, body));
         }
     }
 }
@@ -41,7 +43,7 @@ pub(crate) fn log_head<P: Provider>(
 ) {
     if let Some(scheme) = endpoint.provider.scheme()
         && is_heard()
-        && endpoint.minute.take(now)
+        && endpoint.minute.take(now, Duration::ZERO)
     {
         log::<P>(&Doctor::serving(scheme, now).diagnose_head(headers));
     }

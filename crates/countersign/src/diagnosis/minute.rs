@@ -6,7 +6,14 @@ use std::{
 /// Lets something be done once a minute.
 #[derive(Debug, Default)]
 pub(crate) struct Minute {
-    last: Mutex<Option<SystemTime>>,
+    last: Mutex<Option<Taken>>,
+}
+
+/// Something that is done within `delay` of `at`.
+#[derive(Debug, Clone, Copy)]
+struct Taken {
+    at: SystemTime,
+    delay: Duration,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -16,7 +23,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const MAX_LATENESS: Duration = Duration::from_secs(60 * 60);
 
 impl Minute {
-    /// Whether nothing was done in the minute that `now` is in, so that it may be done.
+    /// Whether what was done last is a minute past at `now`, so that it may be done again.
     pub(crate) fn is_free(&self, now: SystemTime) -> bool {
         is_free(
             *self.last.lock().unwrap_or_else(PoisonError::into_inner),
@@ -24,23 +31,23 @@ impl Minute {
         )
     }
 
-    /// Takes the minute, if it is free.
-    pub(crate) fn take(&self, now: SystemTime) -> bool {
+    /// Takes the minute, if it is free, for what is done within `delay` of `now`.
+    pub(crate) fn take(&self, now: SystemTime, delay: Duration) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let free = is_free(*last, now);
         if free {
-            *last = Some(now);
+            *last = Some(Taken { at: now, delay });
         }
         free
     }
 }
 
-fn is_free(last: Option<SystemTime>, now: SystemTime) -> bool {
-    let Some(last) = last else {
+fn is_free(last: Option<Taken>, now: SystemTime) -> bool {
+    let Some(Taken { at, delay }) = last else {
         return true;
     };
-    match now.duration_since(last) {
-        Ok(passed) => passed >= MINUTE,
+    match now.duration_since(at) {
+        Ok(passed) => passed >= MINUTE.saturating_add(delay),
         Err(back) => back.duration() > MAX_LATENESS,
     }
 }
@@ -76,9 +83,21 @@ mod tests {
         ];
         for (index, (now, expected)) in cases.into_iter().enumerate() {
             assert_eq!(minute.is_free(now), expected, "{index}");
-            assert_eq!(minute.take(now), expected, "{index}");
+            assert_eq!(minute.take(now, Duration::ZERO), expected, "{index}");
             assert!(!minute.is_free(now), "{index}");
         }
+    }
+
+    #[test]
+    fn what_is_done_later_is_as_far_from_the_next() {
+        let minute = Minute::default();
+        let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let delay = Duration::from_secs(10);
+        assert!(minute.take(noon, delay));
+        assert!(!minute.take(noon + MINUTE, Duration::ZERO));
+        assert!(!minute.take(noon + MINUTE + delay - Duration::from_secs(1), delay));
+        assert!(minute.take(noon + MINUTE + delay, Duration::MAX));
+        assert!(!minute.take(noon + MINUTE * 1_000_000, delay));
     }
 
     #[test]
@@ -86,7 +105,7 @@ mod tests {
         let minute = Minute::default();
         let taken = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| minute.take(SystemTime::UNIX_EPOCH)))
+                .map(|_| scope.spawn(|| minute.take(SystemTime::UNIX_EPOCH, Duration::ZERO)))
                 .collect();
             let taken = threads.into_iter().map(|thread| thread.join().unwrap());
             taken.filter(|taken| *taken).count()
