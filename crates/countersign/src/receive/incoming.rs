@@ -1,14 +1,15 @@
 use std::{
     fmt,
     sync::Arc,
-    time::{Duration, SystemTime},
+    task::Waker,
+    time::{Duration, Instant, SystemTime},
 };
 
 use bytes::Bytes;
 
 use super::{
     Endpoint, Head, Rejection, Tenant,
-    budget::BufferPermit,
+    budget::{BufferPermit, GivenUp},
     observer::{Accepted, Observations, Refused},
 };
 use crate::{
@@ -26,12 +27,17 @@ pub struct Incoming<P> {
     endpoint: Arc<Endpoint<P>>,
     permit: BufferPermit,
     verifier: Verifier,
+    /// How many bytes of the body have arrived.
+    len: usize,
     fields: KeptFields,
     tenant: Option<Arc<str>>,
     received_at: SystemTime,
     observations: Observations,
     stopwatch: Stopwatch,
 }
+
+/// How long a body may take to begin to come at the least rate.
+const GRACE: Duration = Duration::from_secs(2);
 
 impl<P: Provider> Incoming<P> {
     /// After this many frames an adapter gives way to other tasks and looks at its timer: a body that
@@ -49,6 +55,7 @@ impl<P: Provider> Incoming<P> {
         Self {
             permit: BufferPermit::new(&endpoint.budget),
             verifier,
+            len: 0,
             fields: KeptFields::of(endpoint.provider.scheme(), head),
             tenant: tenant.map(Tenant::shared_name),
             received_at: head.received_at(),
@@ -58,10 +65,31 @@ impl<P: Provider> Incoming<P> {
         }
     }
 
-    /// How long the body may take, from the head to its last byte. The adapter enforces it.
+    /// By when the next bytes of the body have to be there, counted from the end of the head: within
+    /// the read timeout, and so that the body comes no slower than the least rate. The adapter
+    /// enforces it, and asks again after each [`update`](Self::update).
     #[must_use]
-    pub fn read_timeout(&self) -> Duration {
-        self.endpoint.limits.read_timeout
+    pub fn deadline(&self) -> Duration {
+        let limits = &self.endpoint.limits;
+        let bytes = u32::try_from(self.len).unwrap_or(u32::MAX);
+        let paid_for = match limits.least_rate {
+            0 => Duration::MAX,
+            rate => Duration::from_secs(1).saturating_mul(bytes) / rate,
+        };
+        GRACE.saturating_add(paid_for).min(limits.read_timeout)
+    }
+
+    /// Waits for the next bytes of the body, which are not there yet. From now until the next
+    /// [`update`](Self::update), the body may be given up for others; then `waker` is woken, and this
+    /// refuses.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Overloaded`] if the body was given up.
+    pub fn wait(&mut self, waker: &Waker, now: Instant) -> Result<(), Rejection> {
+        self.permit
+            .wait(self.verifier.buffer(), waker, now)
+            .map_err(|GivenUp| Rejection::Overloaded)
     }
 
     /// The tenant that the request is for.
@@ -75,19 +103,20 @@ impl<P: Provider> Incoming<P> {
     /// # Errors
     ///
     /// [`Rejection::BodyTooLarge`] if they exceed the endpoint's limit for a body, and
-    /// [`Rejection::Overloaded`] if they exceed its limit for all unverified bodies together. The
+    /// [`Rejection::Overloaded`] if the body was given up for others, or if they exceed the limit for
+    /// all unverified bodies together and no slower one can be given up. The
     /// bytes are dropped; [`refuse`](Self::refuse) ends the request.
     pub fn update(&mut self, frame: Bytes) -> Result<(), Rejection> {
-        let limits = self.endpoint.limits;
-        let room = limits
-            .max_body_bytes
-            .saturating_sub(self.verifier.body_len());
+        let limits = &self.endpoint.limits;
+        let room = limits.max_body_bytes.saturating_sub(self.len);
         if frame.len() > room {
             return Err(Rejection::BodyTooLarge);
         }
-        if !self.permit.reserve(frame.len(), limits.max_buffered_bytes) {
-            return Err(Rejection::Overloaded);
-        }
+        self.permit
+            .resume(self.verifier.buffer())
+            .and_then(|()| self.permit.reserve(frame.len(), limits.max_buffered_bytes))
+            .map_err(|GivenUp| Rejection::Overloaded)?;
+        self.len = self.len.saturating_add(frame.len());
         self.stopwatch.time(|| self.verifier.update(frame));
         Ok(())
     }
@@ -97,8 +126,12 @@ impl<P: Provider> Incoming<P> {
     /// # Errors
     ///
     /// [`Rejection::SignatureMismatch`], a 401; then [`Rejection::Unparsable`], a 400: nothing is
-    /// parsed that is not authentic.
-    pub fn finish(self) -> Result<Delivery<P>, Rejection> {
+    /// parsed that is not authentic. [`Rejection::Overloaded`], a 503, if the body was given up
+    /// while it waited.
+    pub fn finish(mut self) -> Result<Delivery<P>, Rejection> {
+        if let Err(GivenUp) = self.permit.resume(self.verifier.buffer()) {
+            return Err(self.refuse(Rejection::Overloaded));
+        }
         let Self {
             endpoint,
             permit,
@@ -108,6 +141,7 @@ impl<P: Provider> Incoming<P> {
             received_at,
             mut observations,
             mut stopwatch,
+            ..
         } = self;
         let verified = match stopwatch.time(|| verifier.finish()) {
             Ok(verified) => verified,
@@ -169,7 +203,7 @@ impl<P: Provider> fmt::Debug for Incoming<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming")
             .field("provider", &P::NAME)
-            .field("verifier", &self.verifier)
+            .field("len", &self.len)
             .field("limits", &self.endpoint.limits)
             .field("received_at", &self.received_at)
             .finish_non_exhaustive()
@@ -235,7 +269,7 @@ mod tests {
     #[test]
     fn a_body_of_the_limit_is_a_delivery_and_one_byte_more_is_not() {
         let mut incoming = begin(&receiver(), None).unwrap();
-        assert_eq!(incoming.read_timeout(), Duration::from_secs(7));
+        assert_eq!(incoming.deadline(), GRACE);
         assert_eq!(update(&mut incoming, "01234"), None);
         assert_eq!(update(&mut incoming, "567890"), Some("body_too_large"));
         assert_eq!(update(&mut incoming, "56789"), None);
@@ -268,13 +302,13 @@ mod tests {
         update(&mut incoming, "0123456789");
         let shown = format!("{incoming:?}");
         assert!(
-            shown.contains("acme") && shown.contains("body_len: 10"),
+            shown.contains("acme") && shown.contains("len: 10"),
             "{shown}"
         );
         assert!(!shown.contains("0123456789"), "{shown}");
         let shown = format!("{:?}", incoming.finish().unwrap());
         assert!(
-            shown.contains("acme") && shown.contains("body_len: 10"),
+            shown.contains("acme") && shown.contains("len: 10"),
             "{shown}"
         );
         assert!(!shown.contains("0123456789"), "{shown}");

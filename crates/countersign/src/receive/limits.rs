@@ -5,6 +5,8 @@ use std::time::Duration;
 pub(crate) struct Limits {
     pub(crate) max_body_bytes: usize,
     pub(crate) read_timeout: Duration,
+    /// In bytes a second.
+    pub(crate) least_rate: u32,
     pub(crate) max_buffered_bytes: usize,
     /// How long finding a tenant's secrets may take.
     pub(crate) lookup_timeout: Duration,
@@ -15,6 +17,7 @@ impl Default for Limits {
         Self {
             max_body_bytes: 1024 * 1024,
             read_timeout: Duration::from_secs(10),
+            least_rate: 1024,
             max_buffered_bytes: 64 * 1024 * 1024,
             lookup_timeout: Duration::from_secs(2),
         }

@@ -58,8 +58,21 @@ impl<P: Provider> Receiver<P> {
         self.with(|endpoint| endpoint.limits.read_timeout = timeout)
     }
 
-    /// Refuses with 503, before it is buffered, what would make more than this many bytes of
-    /// unverified bodies, over all clones of this receiver together.
+    /// Refuses with 408 a body that comes slower than this, in bytes a second: 1,024 by default, 0
+    /// for no such limit. A body has 2 seconds before the rate counts.
+    ///
+    /// It is enforced by the adapter, as [`read_timeout`](Self::read_timeout) is.
+    #[must_use]
+    pub fn least_rate(self, bytes_per_second: u32) -> Self {
+        self.with(|endpoint| endpoint.limits.least_rate = bytes_per_second)
+    }
+
+    /// Holds no more than this many bytes of unverified bodies, over all clones of this receiver
+    /// together.
+    ///
+    /// Where there would be more, the body that has come slowest so far is given up: its bytes are
+    /// freed at once, and its request is refused with 503. So clients that stall cannot keep out who
+    /// sends. If no body waits for its next bytes, the new bytes are what is refused.
     ///
     /// Only bytes that have arrived count, not those that a client declares. The memory that they
     /// are kept in is at most twice as large; four times, for a body of which less than 64 KiB is

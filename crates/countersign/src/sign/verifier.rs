@@ -90,8 +90,8 @@ impl Verifier {
         self.body.expect(content_length);
     }
 
-    pub(crate) fn body_len(&self) -> usize {
-        self.body.len()
+    pub(crate) fn buffer(&mut self) -> &mut BodyBuffer {
+        &mut self.body
     }
 
     pub(crate) fn update(&mut self, frame: Bytes) {
@@ -137,7 +137,7 @@ impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier")
             .field("secrets", &self.secrets)
-            .field("body_len", &self.body_len())
+            .field("body_len", &self.body.len())
             .finish_non_exhaustive()
     }
 }
