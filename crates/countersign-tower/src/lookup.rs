@@ -40,6 +40,7 @@ impl Lookup {
     pub(crate) fn begin(&self, head: &Head<'_>, timeout: Duration) -> Looking {
         Looking {
             found: (self.find)(head),
+            timeout,
             timer: Timer::new(timeout),
         }
     }
@@ -55,6 +56,7 @@ pin_project! {
     /// A lookup that is under way: a tenant, or what the request is refused for.
     pub(crate) struct Looking {
         found: Found,
+        timeout: Duration,
         #[pin]
         timer: Timer,
     }
@@ -70,7 +72,7 @@ impl Future for Looking {
             Poll::Ready(Ok(None)) => Err(Rejection::TenantUnknown),
             Poll::Ready(Err(error)) => Err(Rejection::SecretsUnavailable(error.into())),
             Poll::Pending => {
-                ready!(this.timer.poll(cx));
+                ready!(this.timer.poll(*this.timeout, cx));
                 Err(Rejection::lookup_timed_out())
             }
         })

@@ -27,7 +27,7 @@ pin_project! {
 impl<P: Provider, B> Read<P, B> {
     pub(crate) fn new(incoming: Incoming<P>, body: B) -> Self {
         Self {
-            timer: Timer::new(incoming.read_timeout()),
+            timer: Timer::new(incoming.deadline()),
             incoming: Some(incoming),
             body,
         }
@@ -68,12 +68,15 @@ where
                     };
                 }
                 Poll::Pending => {
-                    ready!(this.timer.poll(cx));
+                    if let Err(rejection) = incoming.wait(cx.waker(), Timer::now()) {
+                        return refused(this.incoming, rejection);
+                    }
+                    ready!(this.timer.poll(incoming.deadline(), cx));
                     return refused(this.incoming, Rejection::ReadTimeout);
                 }
             }
         }
-        if this.timer.poll(cx).is_ready() {
+        if this.timer.poll(incoming.deadline(), cx).is_ready() {
             return refused(this.incoming, Rejection::ReadTimeout);
         }
         cx.waker().wake_by_ref();
