@@ -1,29 +1,8 @@
-//! Why a signature does not match.
-
-mod bodies;
-mod cause;
-mod charset;
-mod claim;
-mod doctor;
-mod head;
-mod inflate;
-mod json;
-mod keys;
-mod log;
-mod macs;
-mod minute;
-mod numbers;
-mod search;
-
 use std::{fmt, sync::Arc};
 
-pub use cause::Cause;
-pub use doctor::Doctor;
-pub(crate) use head::Head;
-pub(crate) use log::log_head;
-pub(crate) use minute::Minute;
+use crate::Cause;
 
-/// What a [`Doctor`] finds.
+/// What a [`Doctor`](crate::Doctor) finds.
 ///
 /// It holds neither the secret, nor the signature, nor the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +10,7 @@ pub(crate) use minute::Minute;
 pub enum Diagnosis {
     /// The signature matches, and nothing is wrong.
     Authentic {
-        /// The label of the secret that it was made with.
+        /// The label of the key that it was made with.
         secret_label: Option<Arc<str>>,
     },
     /// These mistakes are why the request is refused: without them the signature matches, or they
@@ -42,8 +21,12 @@ pub enum Diagnosis {
     Unexplained(Vec<Cause>),
 }
 
+/// What is said of a signature that no known mistake explains.
+pub(crate) const UNEXPLAINED: &str =
+    "no known mistake explains the signature: it may be another secret, another body, or a forgery";
+
 impl Diagnosis {
-    /// What was found to be wrong: nothing for [`Authentic`](Self::Authentic).
+    /// What is wrong: nothing for [`Authentic`](Self::Authentic).
     #[must_use]
     pub fn causes(&self) -> &[Cause] {
         match self {
@@ -53,7 +36,7 @@ impl Diagnosis {
     }
 }
 
-/// Each cause with its mend on a line of its own.
+/// Each cause with its fix on a line of its own.
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -73,16 +56,12 @@ impl fmt::Display for Diagnosis {
     }
 }
 
-/// For the one that is not known.
-pub(crate) const UNEXPLAINED: &str =
-    "no known mistake explains the signature: it may be another secret, another body, or a forgery";
-
 fn write_lines(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
     for (index, cause) in causes.iter().enumerate() {
         if index > 0 {
             f.write_str("\n")?;
         }
-        write!(f, "{cause}: {}", cause.mend())?;
+        write!(f, "{cause}: {}", cause.fix())?;
     }
     Ok(())
 }

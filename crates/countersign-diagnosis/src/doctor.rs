@@ -1,31 +1,35 @@
-use std::{sync::Arc, time::SystemTime};
+use std::{borrow::Cow, sync::Arc, time::SystemTime};
 
-use bytes::Bytes;
-use http::HeaderName;
+use countersign::{Head, Scheme};
 
-use super::{
-    Cause, Diagnosis, Head,
-    cause::Kind,
-    head::well_known,
-    keys::Key,
-    search::{Bounds, Search},
+use crate::{
+    Cause, Diagnosis, Key,
+    bounds::Bounds,
+    candidates::{Arrangements, CandidateKey},
+    cause::{BodyFault, Fault, HeadFault},
+    request::{Facts, OwnedHead},
+    search::{Match, Search},
 };
-use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 
-/// Says why a signature does not match, by trying what people really do wrong.
+/// Explains why a signature does not match, by trying what people really do wrong.
 ///
 /// A cause is named only when it is proven: with that mistake undone, or two of them, the MAC is the
 /// claimed one. What the head shows without a MAC is named too, such as a missing header.
 ///
 /// ```
-/// use countersign::{Diagnosis, Doctor, Scheme, Secret, header_name};
+/// use std::time::SystemTime;
 ///
-/// let scheme = Scheme::hex(header_name("x-acme-signature")?, Secret::new("key\n")?);
+/// use countersign::{Head, Scheme, header_name};
+/// use countersign_diagnosis::{Diagnosis, Doctor, Key};
+///
+/// let scheme = Scheme::hex(header_name("x-acme-signature")?);
+/// let doctor = Doctor::new(&scheme).with_key(Key::new("key\n")?);
 /// // printf '{"id":7}' | openssl dgst -sha256 -hmac key
 /// let signature = "d58e0d14e8dea9485fd865ae1d313a5e2c0e2bf87bb3d66dd75ff442d5ad0e2a";
 /// let headers = [("x-acme-signature", signature)];
+/// let head = Head::new(&headers, SystemTime::now());
 ///
-/// let diagnosis = Doctor::new(&scheme).diagnose(&headers, br#"{"id":7}"#);
+/// let diagnosis = doctor.diagnose(&head, br#"{"id":7}"#);
 /// let Diagnosis::Explained(causes) = diagnosis else { panic!("{diagnosis}") };
 /// assert_eq!(causes[0].code(), "secret_white_space");
 /// assert_eq!(
@@ -33,97 +37,149 @@ use crate::{Headers, Rejection, Scheme, Secret, Secrets};
 ///     "the secret of this endpoint has white space around it"
 /// );
 /// assert_eq!(
-///     causes[0].mend(),
+///     causes[0].fix(),
 ///     "configure the secret exactly as the provider shows it, with nothing around it"
 /// );
 ///
-/// let diagnosis = Doctor::new(&scheme).diagnose(&headers, br#"{"id":8}"#);
+/// let diagnosis = doctor.diagnose(&head, br#"{"id":8}"#);
 /// assert_eq!(diagnosis, Diagnosis::Unexplained(vec![]));
 /// # Ok::<(), countersign::ConfigError>(())
 /// ```
 ///
-/// The work is bounded, whoever sent the request. Each mistake is tried alone: that is some dozens
-/// of passes over the body, until 1 GiB has been hashed. Only a body of at most 4 MiB is changed for
-/// that, and no text is looked at that is more than eight times as long as the body and longer than
-/// 64 KiB, nor one of more than 4 MiB that is more than twice as long or comes of decompressing;
-/// keys are not sorted in JSON that is nested deeper than 128 levels. Two mistakes at once are tried
-/// for a body of at most 64 KiB, until 64 MiB more have been hashed.
+/// The work is bounded, whoever sent the request. Each mistake is tried alone, in at most about two
+/// hundred passes over the body, until 1 GiB is hashed. Only a body of at most 4 MiB is changed for
+/// that. No text is tried that is more than eight times as long as the body and longer than 64 KiB,
+/// nor one of more than 4 MiB that is more than twice as long or comes of decompressing; keys are not
+/// sorted in JSON that is nested deeper than 128 levels. Two mistakes at once are tried for a body of
+/// at most 64 KiB, until 64 MiB more are hashed.
 #[derive(Debug, Clone)]
 pub struct Doctor<'a> {
-    scheme: &'a Scheme,
-    secrets: Vec<Secrets>,
-    schemes: Vec<(Arc<str>, &'a Scheme)>,
+    scheme: Cow<'a, Scheme>,
+    keys: Vec<Key>,
+    other_keys: Vec<Key>,
+    other_schemes: Vec<OtherScheme<'a>>,
     now: Option<SystemTime>,
     bounds: Bounds,
 }
 
+/// Another provider's scheme, and the keys of that provider.
+#[derive(Debug, Clone)]
+struct OtherScheme<'a> {
+    label: Arc<str>,
+    scheme: &'a Scheme,
+    keys: Vec<Key>,
+}
+
 impl<'a> Doctor<'a> {
-    /// Knows the scheme that refuses the request, with its secrets.
+    /// Knows the scheme by which the request is refused.
     #[must_use]
     pub fn new(scheme: &'a Scheme) -> Self {
+        Self::of(Cow::Borrowed(scheme), Bounds::ASKED)
+    }
+
+    fn of(scheme: Cow<'a, Scheme>, bounds: Bounds) -> Self {
         Self {
             scheme,
-            secrets: Vec::new(),
-            schemes: Vec::new(),
+            keys: Vec::new(),
+            other_keys: Vec::new(),
+            other_schemes: Vec::new(),
             now: None,
-            bounds: Bounds::ASKED,
+            bounds,
         }
     }
 
-    /// Does no more than a server that is serving can bear.
-    pub(crate) fn serving(scheme: &'a Scheme, now: SystemTime) -> Self {
-        Self {
-            bounds: Bounds::SERVING,
-            ..Self::new(scheme).at(now)
-        }
-    }
-
-    /// Tries another secret too, such as a previous one; its label is how the diagnosis names it.
+    /// Accepts this key, as the endpoint does. An endpoint with a previous secret has two.
     #[must_use]
-    pub fn with_secret(mut self, secret: Secret) -> Self {
-        self.secrets.push(Secrets::new(secret));
+    pub fn with_key(mut self, key: Key) -> Self {
+        self.keys.push(key);
         self
     }
 
-    /// Tries the scheme and the secrets of another provider too; `label` is how the diagnosis names
-    /// it.
+    /// Tries a key that the endpoint does not accept, such as one from before the last rotation. The
+    /// diagnosis names it by its label.
     #[must_use]
-    pub fn with_scheme(mut self, label: impl Into<Arc<str>>, scheme: &'a Scheme) -> Self {
-        self.schemes.push((label.into(), scheme));
+    pub fn with_other_key(mut self, key: Key) -> Self {
+        self.other_keys.push(key);
         self
     }
 
-    /// Judges the timestamp of a scheme that has one, as of this time. Without it, any will do.
+    /// Tries the scheme and the keys of another provider too. The diagnosis names it by `label`.
+    #[must_use]
+    pub fn with_scheme(
+        mut self,
+        label: impl Into<Arc<str>>,
+        scheme: &'a Scheme,
+        keys: impl IntoIterator<Item = Key>,
+    ) -> Self {
+        self.other_schemes.push(OtherScheme {
+            label: label.into(),
+            scheme,
+            keys: keys.into_iter().collect(),
+        });
+        self
+    }
+
+    /// Judges the timestamp as of this time, if the scheme has one. Without it, any time will do: the
+    /// head's time of arrival does not matter.
     #[must_use]
     pub fn at(mut self, now: SystemTime) -> Self {
         self.now = Some(now);
         self
     }
 
-    /// Says why the signature does not match, if it does not.
+    /// Explains why the signature does not match, if it does not.
     #[must_use]
-    pub fn diagnose(&self, headers: &(impl Headers + ?Sized), body: &[u8]) -> Diagnosis {
-        let headers = &headers;
-        if let Ok(secret_label) = self.verify(headers, body) {
-            return Diagnosis::Authentic { secret_label };
+    pub fn diagnose(&self, head: &Head<'_>, body: &[u8]) -> Diagnosis {
+        self.diagnose_copy(&self.copy(head), body, self.now)
+    }
+
+    /// Copies what a diagnosis reads of a head.
+    pub(crate) fn copy(&self, head: &Head<'_>) -> OwnedHead {
+        let others = self.other_schemes.iter().map(|other| other.scheme);
+        let own: &Scheme = &self.scheme;
+        OwnedHead::copy(head, others.chain([own]))
+    }
+
+    pub(crate) fn diagnose_copy(
+        &self,
+        head: &OwnedHead,
+        body: &[u8],
+        now: Option<SystemTime>,
+    ) -> Diagnosis {
+        let facts = Facts::read(&self.scheme, head, now);
+        if facts.signatures.is_empty() {
+            let elsewhere = self.elsewhere(head, Some(body), now);
+            let faults = elsewhere.unwrap_or_else(|| facts.form());
+            return if facts.is_incomplete() {
+                Diagnosis::Explained(causes(faults))
+            } else {
+                Diagnosis::Unexplained(causes(faults))
+            };
         }
-        let head = Head::read(self.scheme, headers, self.now);
-        if !head.claims.is_empty() {
-            return self.examine(&head, body);
-        }
-        let elsewhere = self.elsewhere(headers, Some(body));
-        let faults = elsewhere.unwrap_or_else(|| head.form());
-        if head.is_incomplete() {
-            Diagnosis::Explained(causes(faults))
-        } else {
-            Diagnosis::Unexplained(causes(faults))
+        match self.search(&self.scheme, &self.keys, head, &facts, self.all_other_keys(), body) {
+            Some(found) if !found.faults.is_empty() => Diagnosis::Explained(causes(found.faults)),
+            Some(found) if facts.is_well_formed => Diagnosis::Authentic {
+                secret_label: found.key_label,
+            },
+            _ if facts.is_incomplete() => Diagnosis::Explained(causes(facts.form())),
+            _ => {
+                let mut faults = facts.form();
+                if body.is_empty() {
+                    faults.push(BodyFault::ReceivedEmpty.into());
+                }
+                if facts.is_encoded {
+                    faults.push(BodyFault::ContentEncoding.into());
+                }
+                Diagnosis::Unexplained(causes(faults))
+            }
         }
     }
 
-    /// Says why a head is refused whose body is not read.
-    pub(crate) fn diagnose_head(&self, headers: &impl Headers) -> Diagnosis {
-        let elsewhere = self.elsewhere(headers, None);
-        let faults = elsewhere.unwrap_or_else(|| Head::read(self.scheme, headers, self.now).form());
+    /// Explains why a head is refused whose body is not read.
+    pub(crate) fn diagnose_head(&self, head: &OwnedHead, now: SystemTime) -> Diagnosis {
+        let now = Some(now);
+        let elsewhere = self.elsewhere(head, None, now);
+        let faults = elsewhere.unwrap_or_else(|| Facts::read(&self.scheme, head, now).form());
         if faults.is_empty() {
             Diagnosis::Unexplained(Vec::new())
         } else {
@@ -131,113 +187,103 @@ impl<'a> Doctor<'a> {
         }
     }
 
-    /// Says why a signature that is claimed does not match.
-    pub(crate) fn examine(&self, head: &Head, body: &[u8]) -> Diagnosis {
-        match self.search(self.scheme, head, body, self.other_keys()) {
-            Some(faults) if !faults.is_empty() => Diagnosis::Explained(causes(faults)),
-            _ if head.is_incomplete() => Diagnosis::Explained(causes(head.form())),
-            _ => {
-                let mut faults = head.form();
-                if body.is_empty() {
-                    faults.push(Kind::ReceivedEmptyBody);
-                }
-                if head.is_encoded {
-                    faults.push(Kind::ContentEncoding);
-                }
-                Diagnosis::Unexplained(causes(faults))
-            }
-        }
-    }
-
-    /// The verdict of the scheme itself, with the label of the secret.
-    fn verify(&self, headers: &impl Headers, body: &[u8]) -> Result<Option<Arc<str>>, Rejection> {
-        let mut scheme = self.scheme.clone();
-        if self.now.is_none() {
-            scheme.timestamp = None;
-        }
-        let now = self.now.unwrap_or(SystemTime::UNIX_EPOCH);
-        let mut verifier = scheme.begin(headers, now)?;
-        verifier.update(Bytes::copy_from_slice(body));
-        let (_, secret_label) = verifier.finish()?;
-        Ok(secret_label)
-    }
-
     /// What is wrong, if the scheme's header is missing and another one has a signature. With the
-    /// body, it is looked for who made that.
-    fn elsewhere(&self, headers: &impl Headers, body: Option<&[u8]>) -> Option<Vec<Kind>> {
-        let expected = &self.scheme.header;
-        let has = |name: &HeaderName| headers.values(name).next().is_some();
-        if has(expected) {
+    /// body, the search tells who made that.
+    fn elsewhere(
+        &self,
+        head: &OwnedHead,
+        body: Option<&[u8]>,
+        now: Option<SystemTime>,
+    ) -> Option<Vec<Fault>> {
+        let expected = self.scheme.header();
+        if head.contains(expected) {
             return None;
         }
-        let other = self.schemes.iter().find(|(_, scheme)| has(&scheme.header));
+        let mut others = self.other_schemes.iter();
+        let other = others.find(|other| head.contains(other.scheme.header()));
         let found = match other {
-            Some((_, scheme)) => scheme.header.clone(),
-            None => well_known(headers)?,
-        };
-        let proven = |scheme: &Scheme, head: &Head, others: Vec<Key>, first: &Kind| {
-            let faults = self.search(scheme, head, body?, others)?;
-            Some([vec![first.clone()], faults].concat())
+            Some(other) => other.scheme.header().clone(),
+            None => head.well_known_signature()?,
         };
 
         let mut first = None;
-        if let Some((label, scheme)) = other {
-            let other_provider = Kind::OtherProvider(Arc::clone(label));
-            let head = Head::read(scheme, headers, None);
-            // A secret of this endpoint would say that the provider is right and the header wrong.
-            let faults = proven(scheme, &head, self.keys_of_others(), &other_provider);
-            if faults.is_some() {
-                return faults;
+        if let Some(other) = other {
+            let fault = Fault::from(HeadFault::OtherProvider(Arc::clone(&other.label)));
+            let facts = Facts::read(other.scheme, head, None);
+            let found = body.and_then(|body| {
+                // A key of this endpoint would show that the provider is right and the header wrong.
+                let keys = self.keys_of_others();
+                self.search(other.scheme, &other.keys, head, &facts, keys, body)
+            });
+            if let Some(found) = found {
+                return Some([vec![fault], found.faults].concat());
             }
-            first = Some(other_provider);
+            first = Some(fault);
         }
-        let head = Head::read_from(&found, self.scheme, headers, self.now);
-        let in_other_header = Kind::InOtherHeader {
+        let facts = Facts::read_from(&found, &self.scheme, head, now);
+        let in_other_header = Fault::from(HeadFault::InOtherHeader {
             expected: expected.clone(),
             found,
-        };
-        proven(self.scheme, &head, self.other_keys(), &in_other_header)
-            .or_else(|| Some(vec![first.unwrap_or(in_other_header)]))
+        });
+        let found = body.and_then(|body| {
+            let keys = self.all_other_keys();
+            self.search(&self.scheme, &self.keys, head, &facts, keys, body)
+        });
+        Some(match found {
+            Some(found) => [vec![in_other_header], found.faults].concat(),
+            None => vec![first.unwrap_or(in_other_header)],
+        })
     }
 
-    /// The secrets that are not the scheme's.
-    fn other_keys(&self) -> Vec<Key> {
+    /// The keys that this endpoint does not accept.
+    fn all_other_keys(&self) -> Vec<CandidateKey> {
         let mut keys: Vec<_> = self
-            .secrets
+            .other_keys
             .iter()
-            .flat_map(|secrets| Key::other(secrets, None))
+            .map(|key| CandidateKey::other(key, key.shared_label()))
             .collect();
         keys.extend(self.keys_of_others());
         keys
     }
 
-    fn keys_of_others(&self) -> Vec<Key> {
-        self.schemes
-            .iter()
-            .flat_map(|(label, scheme)| Key::other(&scheme.secrets, Some(label)))
+    fn keys_of_others(&self) -> Vec<CandidateKey> {
+        let others = self.other_schemes.iter();
+        let keys = others.flat_map(|other| other.keys.iter().map(|key| (key, &other.label)));
+        keys.map(|(key, label)| CandidateKey::other(key, Some(Arc::clone(label))))
             .collect()
     }
 
     fn search(
         &self,
         scheme: &Scheme,
-        head: &Head,
+        keys: &[Key],
+        head: &OwnedHead,
+        facts: &Facts,
+        mut other: Vec<CandidateKey>,
         body: &[u8],
-        mut other: Vec<Key>,
-    ) -> Option<Vec<Kind>> {
-        if head.claims.is_empty() {
+    ) -> Option<Match> {
+        if facts.signatures.is_empty() {
             return None;
         }
-        let right = Key::configured(&scheme.secrets);
-        other.retain(|other| right.iter().all(|right| other.bytes != right.bytes));
-        Search::new(head, self.bounds).run(&right, other, body)
+        let configured: Vec<_> = keys.iter().map(CandidateKey::configured).collect();
+        other.retain(|other| configured.iter().all(|key| other.bytes != key.bytes));
+        let arrangements = Arrangements::new(facts, head);
+        let search = Search::new(facts, &arrangements, scheme.algorithm(), self.bounds);
+        search.run(&configured, other, body)
+    }
+}
+
+impl Doctor<'static> {
+    /// Does no more than a server can bear that has other work.
+    pub(crate) fn serving(scheme: Scheme) -> Self {
+        Self::of(Cow::Owned(scheme), Bounds::SERVING)
     }
 }
 
 /// Each mistake once, even if it was made twice.
-fn causes(kinds: Vec<Kind>) -> Vec<Cause> {
+fn causes(faults: Vec<Fault>) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
-    for cause in kinds.into_iter().map(Cause) {
+    for cause in faults.into_iter().map(Cause) {
         if !causes.contains(&cause) {
             causes.push(cause);
         }

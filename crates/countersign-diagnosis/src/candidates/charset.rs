@@ -1,6 +1,8 @@
-use std::{fmt, ops::ControlFlow};
+use std::ops::ControlFlow;
 
 use encoding_rs::{WINDOWS_1252, mem};
+
+use crate::cause::BodyFault;
 
 /// The encoding that the sender signed, where it is not that of the body that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,20 @@ pub(super) enum Charset {
 }
 
 impl Charset {
+    /// What is wrong if the sender signed the text in this.
+    pub(super) fn fault(self) -> BodyFault {
+        BodyFault::Charset(match self {
+            Self::Latin1 => "ISO 8859-1",
+            Self::Windows1252 => "Windows-1252",
+            Self::Utf16 => "UTF-16",
+            Self::Utf8 => "UTF-8",
+            Self::Ascii => "ASCII with question marks",
+            Self::Replaced => "UTF-8 with replacement characters",
+            Self::TwiceEncoded => "UTF-8 that was encoded twice",
+            Self::OnceEncoded => return BodyFault::EncodedTwice,
+        })
+    }
+
     /// Gives the text in each encoding that the sender may have signed it in, one after another.
     pub(super) fn each<B>(
         text: &[u8],
@@ -91,25 +107,4 @@ fn from_utf16(text: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Vec<u8>> {
     let units = units.iter().map(|pair| unit(*pair));
     let text: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
     Some(text.trim_start_matches('\u{feff}').as_bytes().to_vec())
-}
-
-impl fmt::Display for Charset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let charset = match self {
-            Self::Latin1 => "ISO 8859-1",
-            Self::Windows1252 => "Windows-1252",
-            Self::Utf16 => "UTF-16",
-            Self::Utf8 => "UTF-8",
-            Self::Ascii => "ASCII with question marks",
-            Self::Replaced => "UTF-8 with replacement characters",
-            Self::TwiceEncoded => "UTF-8 that was encoded twice",
-            Self::OnceEncoded => {
-                return f.write_str("the body is UTF-8 that was encoded twice, once after signing");
-            }
-        };
-        write!(
-            f,
-            "the sender signed the text as {charset}, which is not the encoding of the body"
-        )
-    }
 }

@@ -3,17 +3,18 @@ use std::{fmt, sync::Arc};
 use base64::Engine;
 use zeroize::Zeroizing;
 
-use super::{
-    cause::{Kind, Text},
-    claim::{STANDARD, URL_SAFE},
+use crate::{
+    Key,
+    cause::SecretFault,
+    request::{STANDARD, URL_SAFE},
 };
-use crate::Secrets;
 
 /// A key that the sender may have signed with, and what is wrong if that is the one.
 #[derive(Clone)]
-pub(super) struct Key {
-    pub(super) bytes: Zeroizing<Vec<u8>>,
-    pub(super) faults: Vec<Kind>,
+pub(crate) struct CandidateKey {
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+    pub(crate) label: Option<Arc<str>>,
+    pub(crate) faults: Vec<SecretFault>,
 }
 
 const WHSEC: &[u8] = b"whsec_";
@@ -28,96 +29,95 @@ const QUOTES: [[char; 2]; 5] = [
     ['\u{2018}', '\u{2019}'],
 ];
 
-impl Key {
-    fn new(bytes: &[u8], faults: Vec<Kind>) -> Self {
+impl CandidateKey {
+    /// One that this endpoint accepts.
+    pub(crate) fn configured(key: &Key) -> Self {
         Self {
-            bytes: Zeroizing::new(bytes.to_vec()),
-            faults,
+            bytes: Zeroizing::new(key.bytes().to_vec()),
+            label: key.shared_label(),
+            faults: Vec::new(),
         }
     }
 
-    /// Those that the scheme accepts.
-    pub(super) fn configured(secrets: &Secrets) -> Vec<Self> {
-        secrets
-            .iter()
-            .map(|secret| Self::new(secret.key(), Vec::new()))
-            .collect()
+    /// One that this endpoint does not accept, as the diagnosis names it.
+    pub(crate) fn other(key: &Key, label: Option<Arc<str>>) -> Self {
+        Self {
+            faults: vec![SecretFault::Other(label)],
+            ..Self::configured(key)
+        }
     }
 
-    /// Those of somebody else.
-    pub(super) fn other(secrets: &Secrets, label: Option<&Arc<str>>) -> Vec<Self> {
-        secrets
-            .iter()
-            .map(|secret| {
-                let label = label.cloned().or_else(|| secret.shared_label());
-                Self::new(secret.key(), vec![Kind::OtherSecret(label)])
-            })
-            .collect()
+    /// The key of a variable that is not set.
+    pub(crate) fn empty() -> Self {
+        Self {
+            bytes: Zeroizing::default(),
+            label: None,
+            faults: vec![SecretFault::SignerEmpty],
+        }
     }
 
     /// The keys that are one mistake away from this one.
-    pub(super) fn variants(&self) -> Vec<Self> {
+    pub(crate) fn variants(&self) -> Vec<Self> {
         let mut variants = Vec::new();
-        let mut add = |parts: &[&[u8]], fault: Kind| {
+        let mut add = |parts: &[&[u8]], fault: SecretFault| {
             let mut faults = self.faults.clone();
             faults.push(fault);
             let bytes = Zeroizing::new(parts.concat());
             if *bytes != *self.bytes {
-                variants.push(Self { bytes, faults });
+                variants.push(Self {
+                    bytes,
+                    label: self.label.clone(),
+                    faults,
+                });
             }
         };
         let key = self.bytes.as_slice();
 
         // An empty key is a mistake of its own.
         if !trimmed(key).is_empty() {
-            add(&[trimmed(key)], Kind::SecretWhiteSpace);
+            add(&[trimmed(key)], SecretFault::WhiteSpace);
         }
         if let Some(inner) = without_quotes(key).filter(|inner| !inner.is_empty()) {
-            add(&[inner], Kind::SecretQuotes);
+            add(&[inner], SecretFault::Quotes);
         }
         if let Some(rest) = key.strip_prefix(WHSEC) {
-            add(&[rest], Kind::SecretPrefixStripped);
+            add(&[rest], SecretFault::PrefixStripped);
             if let Some(decoded) = from_base64(rest) {
-                add(&[&decoded], Kind::SecretStandardWebhooks);
+                add(&[&decoded], SecretFault::StandardWebhooks);
             }
         } else {
-            add(&[WHSEC, key], Kind::SecretPrefixMissing);
+            add(&[WHSEC, key], SecretFault::PrefixMissing);
         }
         if let Ok(decoded) = hex::decode(key).map(Zeroizing::new) {
-            add(&[&decoded], Kind::SecretDecoded(Text::Hex));
+            add(&[&decoded], SecretFault::DecodedFromHex);
         }
         if let Some(decoded) = from_base64(key) {
-            add(&[&decoded], Kind::SecretDecoded(Text::Base64));
+            add(&[&decoded], SecretFault::DecodedFromBase64);
         }
         let hex = Zeroizing::new(hex::encode(key));
-        add(&[hex.as_bytes()], Kind::SecretNotDecoded(Text::Hex));
+        add(&[hex.as_bytes()], SecretFault::NotDecodedFromHex);
         let hex = Zeroizing::new(hex::encode_upper(key));
-        add(&[hex.as_bytes()], Kind::SecretNotDecoded(Text::Hex));
+        add(&[hex.as_bytes()], SecretFault::NotDecodedFromHex);
         for engine in [STANDARD, URL_SAFE] {
             let base64 = Zeroizing::new(engine.encode(key));
             let unpadded = base64.trim_end_matches('=').as_bytes();
             for text in [base64.as_bytes(), unpadded] {
-                add(&[text], Kind::SecretNotDecoded(Text::Base64));
-                add(&[WHSEC, text], Kind::SecretNotDecoded(Text::Base64));
+                add(&[text], SecretFault::NotDecodedFromBase64);
+                add(&[WHSEC, text], SecretFault::NotDecodedFromBase64);
             }
         }
         for space in WHITE_SPACE {
-            add(&[key, space.as_bytes()], Kind::SignerSecretWhiteSpace);
-            add(&[space.as_bytes(), key], Kind::SignerSecretWhiteSpace);
+            add(&[key, space.as_bytes()], SecretFault::SignerWhiteSpace);
+            add(&[space.as_bytes(), key], SecretFault::SignerWhiteSpace);
         }
         for quotes in QUOTES {
             let [open, close] = quotes.map(String::from);
             let (open, close) = (open.as_bytes(), close.as_bytes());
-            add(&[open, key, close], Kind::SignerSecretQuotes);
-            add(&[open, key], Kind::SignerSecretQuotes);
-            add(&[key, close], Kind::SignerSecretQuotes);
+            add(&[open, key, close], SecretFault::SignerQuotes);
+            add(&[open, key], SecretFault::SignerQuotes);
+            add(&[key, close], SecretFault::SignerQuotes);
         }
         variants
-    }
-
-    /// The key of a variable that is not set.
-    pub(super) fn empty() -> Self {
-        Self::new(b"", vec![Kind::SignerSecretEmpty])
     }
 }
 
@@ -149,9 +149,9 @@ fn from_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         .map(Zeroizing::new)
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for CandidateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Key")
+        f.debug_struct("CandidateKey")
             .field("faults", &self.faults)
             .finish_non_exhaustive()
     }

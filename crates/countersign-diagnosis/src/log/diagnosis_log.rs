@@ -1,85 +1,227 @@
-//! A diagnosis now and then in the log of an endpoint.
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime},
+};
 
-use std::time::{Duration, SystemTime};
+use bytes::Bytes;
+use countersign::{Head, Observation, Observer, Refused, Rejection, Scheme};
+use tracing::Dispatch;
 
-use super::{Cause, Diagnosis, Doctor, Head, UNEXPLAINED};
-use crate::{Headers, Provider, endpoint::Endpoint, observe::TARGET};
+use super::{
+    event::{self, Context},
+    rate_limit::RateLimit,
+    worker::{Job, Worker},
+};
+use crate::{Doctor, Key, request::OwnedHead};
 
-impl Head {
-    /// What is to be kept of a head that was accepted, to diagnose a mismatch: nothing if none would
-    /// be logged.
-    pub(crate) fn kept<P: Provider>(
-        endpoint: &Endpoint<P>,
-        headers: &impl Headers,
-        now: SystemTime,
-    ) -> Option<Self> {
-        let scheme = endpoint.provider.scheme()?;
-        (is_heard() && endpoint.minute.is_free(now)).then(|| Self::read(scheme, headers, Some(now)))
+/// An observer that logs why a signature was refused, at most once a minute.
+///
+/// It writes the [`Diagnosis`](crate::Diagnosis) of one 401 as a `tracing` event of level WARN and
+/// target `countersign`. An event never holds a secret, a signature or a body.
+///
+/// - `webhook rejection diagnosed` has the fields `provider`, `causes` (their codes), `why` and `fix`,
+///   with one entry per cause, separated by `; `.
+/// - `webhook rejection not explained` has `provider`, `causes`, which is `unknown`, `why`, and
+///   `seen`: the codes of what is wrong besides, often none.
+///
+/// Both have the field `tenant` where the request is for one, and `dropped` where refusals since the
+/// last event were not diagnosed because the search was busy. `the diagnosis of a webhook rejection
+/// panicked`, of level ERROR, is a bug of this crate.
+///
+/// ```
+/// use countersign::{Receiver, Secret};
+/// use countersign_diagnosis::{DiagnosisLog, Key};
+/// # use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
+/// # struct Acme;
+/// # static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-acme-signature"));
+/// # impl Provider for Acme {
+/// #     const NAME: &'static str = "acme";
+/// #     type Event = ();
+/// #     fn scheme(&self) -> &Scheme {
+/// #         &SCHEME
+/// #     }
+/// #     fn parse(&self, _: &Message<'_>) -> Result<(), ParseError> {
+/// #         Ok(())
+/// #     }
+/// # }
+///
+/// let log = DiagnosisLog::new(Acme::NAME, Acme.scheme().clone(), [Key::new("key")?]);
+/// let receiver = Receiver::new(Acme, Secret::new("key")?).observe(log);
+///
+/// // In the log: causes="signature_in_other_header"
+/// let headers = [("x-hub-signature-256", "sha256=5e1f")];
+/// assert!(receiver.verify(&headers, "{}").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The minute is that of all clones of the receiver together. Anybody can send what is refused, and
+/// so use up the minute: the log then has `unknown`, or whatever mistake they made. A head that is
+/// refused is diagnosed without the body, which is not read.
+///
+/// No answer changes or waits. The search runs on a thread of its own, which the first diagnosis
+/// starts and dropping the last clone of the receiver ends. One request is searched and one may wait,
+/// whose bodies are shared with it and not copied; what comes while both places are taken is
+/// dropped, and counted. An event goes to the subscriber of the thread that refused the request, and
+/// none is worked out that this subscriber does not take. While the minute is free, the header fields
+/// that concern the signature are copied of each request; while it is not, nothing is done.
+///
+/// The work is bounded: a body of more than 256 KiB is tried with other keys and hashes, and not
+/// changed, and at most 80 MiB are hashed.
+pub struct DiagnosisLog {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    provider: &'static str,
+    doctor: Arc<Doctor<'static>>,
+    limit: RateLimit,
+    worker: Worker<Search>,
+    dropped: Arc<AtomicU64>,
+}
+
+const INTERVAL: Duration = Duration::from_secs(60);
+
+impl DiagnosisLog {
+    /// Diagnoses by this scheme and with these keys, which are the ones that the endpoint accepts.
+    /// `provider` names the endpoint in the log, as in the other events of the receiver.
+    pub fn new(
+        provider: &'static str,
+        scheme: Scheme,
+        keys: impl IntoIterator<Item = Key>,
+    ) -> Self {
+        let doctor = keys
+            .into_iter()
+            .fold(Doctor::serving(scheme), Doctor::with_key);
+        Self::with_interval(provider, doctor, INTERVAL)
     }
 
-    /// Logs why the signature of this body does not match, which took until at most `read_timeout`
-    /// after its head.
-    pub(crate) fn log_mismatch<P: Provider>(
-        &self,
-        endpoint: &Endpoint<P>,
-        body: &[u8],
-        received_at: SystemTime,
-        read_timeout: Duration,
-    ) {
-        if let Some(scheme) = endpoint.provider.scheme()
-            && is_heard()
-            && endpoint.minute.take(received_at, read_timeout)
-        {
-            log::<P>(&Doctor::serving(scheme, received_at).examine(self, body));
+    fn with_interval(provider: &'static str, doctor: Doctor<'static>, interval: Duration) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                provider,
+                doctor: Arc::new(doctor),
+                limit: RateLimit::new(interval),
+                worker: Worker::new(),
+                dropped: Arc::default(),
+            }),
         }
     }
 }
 
-/// Logs why a head was refused.
-pub(crate) fn log_head<P: Provider>(
-    endpoint: &Endpoint<P>,
-    headers: &impl Headers,
-    now: SystemTime,
-) {
-    if let Some(scheme) = endpoint.provider.scheme()
-        && is_heard()
-        && endpoint.minute.take(now, Duration::ZERO)
-    {
-        log::<P>(&Doctor::serving(scheme, now).diagnose_head(headers));
+impl Observer for DiagnosisLog {
+    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
+        if !self.shared.limit.is_free(Instant::now()) || !event::is_heard() {
+            return None;
+        }
+        Some(Box::new(Watched {
+            shared: Arc::clone(&self.shared),
+            head: self.shared.doctor.copy(head),
+            received_at: head.received_at(),
+        }))
     }
 }
 
-/// Whether the event would be written anywhere.
-fn is_heard() -> bool {
-    tracing::enabled!(target: TARGET, tracing::Level::WARN)
+/// A request that is logged if it is refused.
+struct Watched {
+    shared: Arc<Shared>,
+    head: OwnedHead,
+    received_at: SystemTime,
 }
 
-fn log<P: Provider>(diagnosis: &Diagnosis) {
-    let causes = diagnosis.causes();
-    let all = |text: &dyn Fn(&Cause) -> String| {
-        let texts: Vec<_> = causes.iter().map(text).collect();
-        texts.join("; ")
-    };
-    let codes = all(&|cause| cause.code().to_owned());
-    let sentences = all(&ToString::to_string);
-    let mends = all(&|cause| cause.mend().into_owned());
-    if matches!(diagnosis, Diagnosis::Explained(_)) {
-        tracing::warn!(
-            target: TARGET,
-            provider = P::NAME,
-            causes = codes,
-            why = sentences,
-            mend = mends,
-            "webhook rejection diagnosed"
-        );
-    } else {
-        tracing::warn!(
-            target: TARGET,
-            provider = P::NAME,
-            causes = "unknown",
-            why = UNEXPLAINED,
-            seen = codes,
-            "webhook rejection not explained"
-        );
+impl Observation for Watched {
+    fn refused(self: Box<Self>, refused: &Refused<'_>) {
+        let Some(body) = diagnosable(refused) else {
+            return;
+        };
+        let Self {
+            shared,
+            head,
+            received_at,
+        } = *self;
+        if !event::is_heard() || !shared.limit.reserve(Instant::now()) {
+            return;
+        }
+        let search = Search {
+            provider: shared.provider,
+            tenant: refused.tenant().map(Into::into),
+            doctor: Arc::clone(&shared.doctor),
+            head,
+            body,
+            received_at,
+            dropped: Arc::clone(&shared.dropped),
+            dispatch: tracing::dispatcher::get_default(Clone::clone),
+        };
+        if !shared.worker.submit(search) {
+            shared.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The body that does not match its signature or, for a head that was refused, none. `None` if the
+/// request was refused for something else.
+fn diagnosable(refused: &Refused<'_>) -> Option<Option<Bytes>> {
+    match refused.rejection() {
+        Rejection::SignatureMismatch => refused.body().cloned().map(Some),
+        Rejection::HeaderMissing(_)
+        | Rejection::HeaderRepeated(_)
+        | Rejection::SignatureMalformed
+        | Rejection::TimestampMalformed
+        | Rejection::TimestampOutOfTolerance => Some(None),
+        _ => None,
+    }
+}
+
+/// A diagnosis to make, and to write to the log of the thread that asks for it.
+struct Search {
+    provider: &'static str,
+    tenant: Option<Arc<str>>,
+    doctor: Arc<Doctor<'static>>,
+    head: OwnedHead,
+    body: Option<Bytes>,
+    received_at: SystemTime,
+    dropped: Arc<AtomicU64>,
+    dispatch: Dispatch,
+}
+
+impl Search {
+    fn context(&self, dropped: u64) -> Context<'_> {
+        Context {
+            provider: self.provider,
+            tenant: self.tenant.as_deref(),
+            dropped: (dropped > 0).then_some(dropped),
+        }
+    }
+}
+
+impl Job for Search {
+    fn run(&self) {
+        let diagnosis = match &self.body {
+            Some(body) => {
+                let now = Some(self.received_at);
+                self.doctor.diagnose_copy(&self.head, body, now)
+            }
+            None => self.doctor.diagnose_head(&self.head, self.received_at),
+        };
+        let dropped = self.dropped.swap(0, Ordering::Relaxed);
+        tracing::dispatcher::with_default(&self.dispatch, || {
+            event::diagnosed(self.context(dropped), &diagnosis);
+        });
+    }
+
+    fn panicked(&self) {
+        tracing::dispatcher::with_default(&self.dispatch, || event::panicked(self.context(0)));
+    }
+}
+
+impl fmt::Debug for DiagnosisLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DiagnosisLog")
+            .field("provider", &self.shared.provider)
+            .field("doctor", &self.shared.doctor)
+            .finish_non_exhaustive()
     }
 }

@@ -1,54 +1,43 @@
 use std::{
     sync::{Mutex, PoisonError},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant},
 };
 
-/// Lets something be done once a minute.
-#[derive(Debug, Default)]
-pub(crate) struct Minute {
-    last: Mutex<Option<Taken>>,
+/// Lets something be done once in an interval, whichever thread asks.
+#[derive(Debug)]
+pub(super) struct RateLimit {
+    interval: Duration,
+    last: Mutex<Option<Instant>>,
 }
 
-/// Something that is done within `delay` of `at`.
-#[derive(Debug, Clone, Copy)]
-struct Taken {
-    at: SystemTime,
-    delay: Duration,
-}
+impl RateLimit {
+    pub(super) fn new(interval: Duration) -> Self {
+        Self {
+            interval,
+            last: Mutex::new(None),
+        }
+    }
 
-const MINUTE: Duration = Duration::from_secs(60);
-
-/// A request that began so long before another did is taken to have been told by a clock that has
-/// gone back since.
-const MAX_LATENESS: Duration = Duration::from_secs(60 * 60);
-
-impl Minute {
-    /// Whether what was done last is a minute past at `now`, so that it may be done again.
-    pub(crate) fn is_free(&self, now: SystemTime) -> bool {
-        is_free(
+    /// Whether the interval since the last reservation is over at `now`.
+    pub(super) fn is_free(&self, now: Instant) -> bool {
+        self.has_passed(
             *self.last.lock().unwrap_or_else(PoisonError::into_inner),
             now,
         )
     }
 
-    /// Takes the minute, if it is free, for what is done within `delay` of `now`.
-    pub(crate) fn take(&self, now: SystemTime, delay: Duration) -> bool {
+    /// Reserves the interval that starts at `now`, if the last one is over.
+    pub(super) fn reserve(&self, now: Instant) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = is_free(*last, now);
-        if free {
-            *last = Some(Taken { at: now, delay });
+        let is_free = self.has_passed(*last, now);
+        if is_free {
+            *last = Some(now);
         }
-        free
+        is_free
     }
-}
 
-fn is_free(last: Option<Taken>, now: SystemTime) -> bool {
-    let Some(Taken { at, delay }) = last else {
-        return true;
-    };
-    match now.duration_since(at) {
-        Ok(passed) => passed >= MINUTE.saturating_add(delay),
-        Err(back) => back.duration() > MAX_LATENESS,
+    fn has_passed(&self, last: Option<Instant>, now: Instant) -> bool {
+        last.is_none_or(|last| now.saturating_duration_since(last) >= self.interval)
     }
 }
 
@@ -56,60 +45,48 @@ fn is_free(last: Option<Taken>, now: SystemTime) -> bool {
 mod tests {
     use super::*;
 
+    const MINUTE: Duration = Duration::from_secs(60);
+
     #[test]
-    fn a_minute_is_taken_once_whatever_the_clock_does() {
-        let minute = Minute::default();
-        let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        let hour = Duration::from_secs(3600);
+    fn an_interval_is_reserved_once() {
+        let limit = RateLimit::new(MINUTE);
+        let start = Instant::now();
         let second = Duration::from_secs(1);
         let cases = [
-            (noon, true),
-            (noon, false),
-            (noon + MINUTE - second, false),
-            (noon + MINUTE, true),
-            // Of a request that began before the last one.
-            (noon, false),
-            (noon + MINUTE * 2, true),
-            // The clock is set back by half an hour, and runs on.
-            (noon - hour / 2, false),
-            (noon + MINUTE * 3 - second, false),
-            (noon + MINUTE * 3, true),
-            // By more than an hour.
-            (noon - hour, true),
-            (noon - hour + second, false),
-            (noon - hour + MINUTE, true),
-            (SystemTime::UNIX_EPOCH, true),
-            (SystemTime::UNIX_EPOCH + MINUTE, true),
+            (start, true),
+            (start, false),
+            (start + MINUTE - second, false),
+            (start + MINUTE, true),
+            // A thread that looked at the clock before the last one did.
+            (start, false),
+            (start + MINUTE * 2 - second, false),
+            (start + MINUTE * 2, true),
+            (start + MINUTE * 1000, true),
         ];
         for (index, (now, expected)) in cases.into_iter().enumerate() {
-            assert_eq!(minute.is_free(now), expected, "{index}");
-            assert_eq!(minute.take(now, Duration::ZERO), expected, "{index}");
-            assert!(!minute.is_free(now), "{index}");
+            assert_eq!(limit.is_free(now), expected, "{index}");
+            assert_eq!(limit.reserve(now), expected, "{index}");
+            assert!(!limit.is_free(now), "{index}");
         }
     }
 
     #[test]
-    fn what_is_done_later_is_as_far_from_the_next() {
-        let minute = Minute::default();
-        let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        let delay = Duration::from_secs(10);
-        assert!(minute.take(noon, delay));
-        assert!(!minute.take(noon + MINUTE, Duration::ZERO));
-        assert!(!minute.take(noon + MINUTE + delay - Duration::from_secs(1), delay));
-        assert!(minute.take(noon + MINUTE + delay, Duration::MAX));
-        assert!(!minute.take(noon + MINUTE * 1_000_000, delay));
+    fn looking_reserves_nothing() {
+        let limit = RateLimit::new(MINUTE);
+        let now = Instant::now();
+        assert!(limit.is_free(now) && limit.is_free(now));
+        assert!(limit.reserve(now));
     }
 
     #[test]
-    fn threads_share_one_minute() {
-        let minute = Minute::default();
-        let taken = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| minute.take(SystemTime::UNIX_EPOCH, Duration::ZERO)))
-                .collect();
-            let taken = threads.into_iter().map(|thread| thread.join().unwrap());
-            taken.filter(|taken| *taken).count()
+    fn threads_share_one_interval() {
+        let limit = RateLimit::new(MINUTE);
+        let now = Instant::now();
+        let reserved = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| limit.reserve(now))).collect();
+            let reserved = threads.into_iter().map(|thread| thread.join().unwrap());
+            reserved.filter(|reserved| *reserved).count()
         });
-        assert_eq!(taken, 1);
+        assert_eq!(reserved, 1);
     }
 }

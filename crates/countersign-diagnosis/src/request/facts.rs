@@ -1,219 +1,150 @@
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use countersign::{Head, Scheme};
 use http::{HeaderName, header::CONTENT_ENCODING};
 
-use super::{cause::Kind, claim::Claim};
-use crate::{Headers, Rejection, Scheme, headers::saturating_digits};
+use super::{
+    owned_head::OwnedHead, parsed_signature::ParsedSignature, parts::Parts,
+    signature_value::SignatureValue, timestamp,
+};
+use crate::cause::{Fault, HeadFault, SignatureFault};
 
 /// What the head of a request says, as far as it concerns the signature.
 #[derive(Clone)]
-pub(crate) struct Head {
-    /// How the signature header can be read.
-    pub(super) claims: Vec<Claim>,
-    /// What the signature covers before the body, if it is all there.
-    pub(super) prefix: Option<Vec<u8>>,
-    /// What it covers by the scheme that its headers are of, if that is another one.
-    pub(super) other_prefix: Option<(Vec<u8>, Kind)>,
+pub(crate) struct Facts {
+    /// How the signature header can be read, the likeliest first.
+    pub(crate) signatures: Vec<ParsedSignature>,
+    /// The value of the signature header, or the first of several.
+    pub(crate) value: Option<Vec<u8>>,
+    /// What the scheme covers beside the body.
+    pub(crate) parts: Parts,
     /// Whether the body is said to be compressed.
-    pub(super) is_encoded: bool,
-    /// What is wrong for all to see.
-    pub(super) faults: Vec<Kind>,
+    pub(crate) is_encoded: bool,
+    /// What is wrong whatever the signature is.
+    pub(crate) faults: Vec<Fault>,
+    /// Whether the scheme accepts the form, at some time.
+    pub(crate) is_well_formed: bool,
+    /// What the length of the likeliest signature says.
+    length_fault: Option<SignatureFault>,
 }
-
-/// Where others put a signature.
-const WELL_KNOWN: [&str; 16] = [
-    "x-hub-signature-256",
-    "x-hub-signature",
-    "webhook-signature",
-    "svix-signature",
-    "x-webhook-signature",
-    "x-webhook-signature-256",
-    "x-signature-256",
-    "x-signature-sha256",
-    "x-signature",
-    "x-hmac-sha256",
-    "x-hmac-signature",
-    "x-shopify-hmac-sha256",
-    "x-slack-signature",
-    "x-line-signature",
-    "stripe-signature",
-    "signature",
-];
 
 /// Nobody repeats a header more often by mistake.
 const MAX_VALUES: usize = 4;
 
-/// An id and a timestamp are shorter.
-const MAX_OTHER_PREFIX: usize = 1024;
-
-impl Head {
-    /// Reads what the scheme asks for.
-    pub(super) fn read(scheme: &Scheme, headers: &impl Headers, now: Option<SystemTime>) -> Self {
-        Self::read_from(&scheme.header, scheme, headers, now)
+impl Facts {
+    /// Reads what the scheme asks for. The timestamp is judged as of `now`, if there is one.
+    pub(crate) fn read(scheme: &Scheme, head: &OwnedHead, now: Option<SystemTime>) -> Self {
+        Self::read_from(scheme.header(), scheme, head, now)
     }
 
     /// Reads the signature from another header than the scheme's.
-    pub(super) fn read_from(
+    pub(crate) fn read_from(
         header: &HeaderName,
         scheme: &Scheme,
-        headers: &impl Headers,
+        head: &OwnedHead,
         now: Option<SystemTime>,
     ) -> Self {
-        let mut faults = Vec::new();
-        let values: Vec<_> = headers.values(header).take(MAX_VALUES).collect();
-        let mut claims: Vec<_> = values
+        let values: Vec<_> = head.values(header).take(MAX_VALUES).collect();
+        let parsed: Vec<_> = values
             .iter()
-            .flat_map(|value| Claim::readings(value, scheme))
+            .map(|value| SignatureValue::new(value, scheme))
             .collect();
-        claims.sort_by_key(Claim::rank);
+        let mut signatures: Vec<_> = parsed.iter().flat_map(SignatureValue::readings).collect();
+        signatures.sort_by_key(|signature| signature.rank(scheme));
+
+        let mut faults = Faults::default();
         match values.as_slice() {
-            [] => faults.push(Kind::HeaderMissing(header.clone())),
-            [value] if value.trim_ascii().is_empty() => faults.push(Kind::SignatureEmpty),
+            [] => faults.add(HeadFault::SignatureMissing(header.clone())),
+            [value] if value.trim_ascii().is_empty() => faults.add(SignatureFault::Empty),
             [_] => {}
-            _ => faults.push(Kind::HeaderRepeated(header.clone())),
+            _ => faults.add(HeadFault::Repeated(header.clone())),
         }
-        if claims.is_empty() && faults.is_empty() {
-            let value = values.first().copied().unwrap_or_default();
-            faults.extend(Claim::unreadable(value, scheme));
-        }
-        let prefix = signed_prefix(scheme, headers, &mut faults);
-        let other_prefix = other_prefix(headers, values.first().copied())
-            .filter(|(bytes, _)| Some(bytes) != prefix.as_ref());
-        if let Some(now) = now
-            && let Err(rejection) = scheme.check_timestamp(headers, now)
+        if faults.0.is_empty()
+            && let [value] = parsed.as_slice()
         {
-            add_fault(
-                &mut faults,
-                timestamp_fault(rejection, scheme, headers, now),
-            );
+            if signatures.is_empty() {
+                faults.add_all(value.unreadable());
+            }
+            faults.add_all(value.element_fault());
         }
+        let elements = parsed.first().map(SignatureValue::timestamps);
+        let timestamp = timestamp::text(scheme, head, &elements.unwrap_or_default());
+        let text = timestamp.as_ref().ok().copied().flatten();
+        let mut missing = Vec::new();
+        let parts = Parts::read(scheme, head, text, &mut missing);
+        faults.add_all(missing);
+        match timestamp {
+            // Without a signature header it says nothing that its timestamp is missing too.
+            Err(HeadFault::TimestampElementMissing(_)) if signatures.is_empty() => {}
+            Err(fault) => faults.add(fault),
+            Ok(text) => {
+                faults.add_all(text.and_then(|text| timestamp::fault(text, scheme, now)));
+            }
+        }
+        let at = text.and_then(timestamp::time).unwrap_or(UNIX_EPOCH);
         Self {
-            claims,
-            prefix,
-            other_prefix,
-            is_encoded: is_encoded(headers),
-            faults,
+            length_fault: signatures
+                .first()
+                .and_then(|signature| signature.length_fault(scheme)),
+            signatures,
+            parts,
+            is_encoded: is_encoded(head),
+            faults: faults.0,
+            // The URL is judged with the parts.
+            is_well_formed: scheme
+                .check(&Head::new(&head.fields(), at).with_authority(""))
+                .is_ok(),
+            value: values.first().map(|value| value.to_vec()),
         }
     }
 
     /// What there is to say without the body.
-    pub(super) fn form(&self) -> Vec<Kind> {
+    pub(crate) fn form(&self) -> Vec<Fault> {
         let mut form = self.faults.clone();
-        if let Some(best) = self.claims.first() {
-            form.extend_from_slice(&best.faults);
-            form.extend(best.other_hash().map(Kind::SignatureLength));
+        if let Some(likeliest) = self.signatures.first() {
+            form.extend(likeliest.faults.iter().cloned().map(Fault::from));
         }
+        form.extend(self.length_fault.clone().map(Fault::from));
         form
     }
 
-    /// Whether there is no MAC here, or not all that it covers.
-    pub(super) fn is_incomplete(&self) -> bool {
-        let missing = |fault: &Kind| {
+    /// Whether there is no MAC, or not all that it covers.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        let is_missing = |fault: &Fault| {
             matches!(
                 fault,
-                Kind::HeaderMissing(_) | Kind::SignedHeaderMissing(_) | Kind::SignatureEmpty
+                Fault::Signature(SignatureFault::Empty)
+                    | Fault::Head(
+                        HeadFault::SignatureMissing(_)
+                            | HeadFault::SignedFieldMissing(_)
+                            | HeadFault::TimestampElementMissing(_)
+                    )
             )
         };
-        self.prefix.is_none() || self.faults.iter().any(missing)
+        !self.parts.is_complete() || self.faults.iter().any(is_missing)
     }
 }
 
-/// The header that has a signature, where the scheme's is missing.
-pub(super) fn well_known(headers: &impl Headers) -> Option<HeaderName> {
-    WELL_KNOWN
-        .into_iter()
-        .map(HeaderName::from_static)
-        .find(|name| headers.values(name).next().is_some())
-}
+/// Each fault once.
+#[derive(Default)]
+struct Faults(Vec<Fault>);
 
-fn is_encoded(headers: &impl Headers) -> bool {
-    headers
-        .values(&CONTENT_ENCODING)
-        .any(|value| !value.eq_ignore_ascii_case(b"identity"))
-}
-
-fn signed_prefix(
-    scheme: &Scheme,
-    headers: &impl Headers,
-    faults: &mut Vec<Kind>,
-) -> Option<Vec<u8>> {
-    let mut prefix = Vec::new();
-    for part in scheme.signed_parts(headers) {
-        match part {
-            Ok(bytes) => prefix.extend_from_slice(bytes),
-            Err(Rejection::HeaderRepeated(name)) => {
-                add_fault(faults, Kind::HeaderRepeated(name));
-                return None;
-            }
-            Err(Rejection::HeaderMissing(name)) => {
-                add_fault(faults, Kind::SignedHeaderMissing(name));
-                return None;
-            }
-            Err(_) => return None,
+impl Faults {
+    fn add(&mut self, fault: impl Into<Fault>) {
+        let fault = fault.into();
+        if !self.0.contains(&fault) {
+            self.0.push(fault);
         }
     }
-    Some(prefix)
-}
 
-/// What well-known schemes sign before the body, told by the headers that only they have.
-fn other_prefix(headers: &impl Headers, signature: Option<&[u8]>) -> Option<(Vec<u8>, Kind)> {
-    let value = |name| {
-        let name = HeaderName::from_static(name);
-        headers.exactly_one(&name).map(<[u8]>::to_vec).ok()
-    };
-    let joined = |parts: &[&[u8]], of| {
-        let bytes = parts.concat();
-        (bytes.len() <= MAX_OTHER_PREFIX).then_some((bytes, Kind::SignedPrefixOther(of)))
-    };
-    // https://github.com/standard-webhooks/standard-webhooks
-    for (id, timestamp) in [
-        ("webhook-id", "webhook-timestamp"),
-        ("svix-id", "svix-timestamp"),
-    ] {
-        if let (Some(id), Some(timestamp)) = (value(id), value(timestamp)) {
-            return joined(&[&id, b".", &timestamp, b"."], "Standard Webhooks");
+    fn add_all(&mut self, faults: impl IntoIterator<Item = impl Into<Fault>>) {
+        for fault in faults {
+            self.add(fault);
         }
     }
-    // https://docs.slack.dev/authentication/verifying-requests-from-slack
-    if let Some(timestamp) = value("x-slack-request-timestamp") {
-        return joined(&[b"v0:", &timestamp, b":"], "Slack");
-    }
-    // https://docs.stripe.com/webhooks#verify-manually
-    let mut parts = signature?.split(|byte| *byte == b',').take(MAX_VALUES);
-    let timestamp = parts.find_map(|part| part.trim_ascii().strip_prefix(b"t="))?;
-    joined(&[timestamp, b"."], "Stripe")
 }
 
-fn timestamp_fault(
-    rejection: Rejection,
-    scheme: &Scheme,
-    headers: &impl Headers,
-    now: SystemTime,
-) -> Kind {
-    match rejection {
-        Rejection::HeaderMissing(name) => Kind::SignedHeaderMissing(name),
-        Rejection::HeaderRepeated(name) => Kind::HeaderRepeated(name),
-        Rejection::TimestampMalformed => Kind::TimestampMalformed,
-        _ if is_in_milliseconds(scheme, headers, now) => Kind::TimestampInMilliseconds,
-        _ => Kind::TimestampOutOfTolerance,
-    }
-}
-
-fn is_in_milliseconds(scheme: &Scheme, headers: &impl Headers, now: SystemTime) -> bool {
-    let Some((name, _)) = &scheme.timestamp else {
-        return false;
-    };
-    let value = headers.exactly_one(name).ok();
-    let Some(milliseconds) = value.and_then(saturating_digits) else {
-        return false;
-    };
-    let seconds = (milliseconds / 1000).to_string();
-    let headers = [(name.as_str(), seconds.as_str())];
-    scheme.check_timestamp(&headers, now).is_ok()
-}
-
-fn add_fault(faults: &mut Vec<Kind>, fault: Kind) {
-    if !faults.contains(&fault) {
-        faults.push(fault);
-    }
+fn is_encoded(head: &OwnedHead) -> bool {
+    let mut values = head.values(&CONTENT_ENCODING);
+    values.any(|value| !value.eq_ignore_ascii_case(b"identity"))
 }

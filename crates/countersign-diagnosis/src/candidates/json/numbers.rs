@@ -1,8 +1,12 @@
-use std::fmt;
+use super::{
+    text::Json,
+    tokens::{scalar_length, string_length},
+};
+use crate::cause::BodyFault;
 
 /// How a library writes a number that it read as a double of IEEE 754.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbers {
+pub(in crate::candidates) enum Numbers {
     /// ECMAScript's `Number::toString`, for every number; Go's `encoding/json` writes the same.
     JavaScript,
     /// `repr`, for what is not a whole number without an exponent.
@@ -15,10 +19,19 @@ pub(super) enum Numbers {
 const MAX_LENGTH: usize = 64;
 
 impl Numbers {
-    pub(super) const ALL: [Self; 3] = [Self::JavaScript, Self::Python, Self::Serde];
+    pub(in crate::candidates) const ALL: [Self; 3] = [Self::JavaScript, Self::Python, Self::Serde];
+
+    /// What is wrong if the sender signed the JSON with numbers so.
+    pub(in crate::candidates) fn fault(self) -> BodyFault {
+        BodyFault::JsonNumbers(match self {
+            Self::JavaScript => "JavaScript",
+            Self::Python => "Python",
+            Self::Serde => "serde_json",
+        })
+    }
 
     /// The number as the library writes it, if it is one.
-    pub(super) fn write(self, token: &str) -> Option<String> {
+    pub(in crate::candidates) fn write(self, token: &str) -> Option<String> {
         let of_a_number = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         if token.len() > MAX_LENGTH || !token.bytes().all(of_a_number) {
             return None;
@@ -53,6 +66,30 @@ impl Numbers {
     }
 }
 
+impl Json<'_> {
+    /// The text with other numbers, and all else as it is.
+    pub(in crate::candidates) fn renumbered(self, numbers: Numbers, limit: usize) -> Option<String> {
+        let mut out = String::with_capacity(self.text.len());
+        let mut rest = self.text;
+        while let Some(first) = rest.chars().next() {
+            let length = match first {
+                '"' => string_length(rest)?,
+                _ => scalar_length(rest).max(first.len_utf8()),
+            };
+            let (token, after) = rest.split_at_checked(length)?;
+            match numbers.write(token) {
+                Some(number) => out.push_str(&number),
+                None => out.push_str(token),
+            }
+            rest = after;
+            if out.len() > limit {
+                return None;
+            }
+        }
+        Some(out)
+    }
+}
+
 /// Without an exponent, and with a digit on each side of the point.
 fn plain(digits: &str, exponent: i32) -> String {
     let Ok(exponent) = usize::try_from(exponent) else {
@@ -66,16 +103,6 @@ fn plain(digits: &str, exponent: i32) -> String {
             "{digits}{}.0",
             "0".repeat(whole.saturating_sub(digits.len()))
         ),
-    }
-}
-
-impl fmt::Display for Numbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::JavaScript => "JavaScript",
-            Self::Python => "Python",
-            Self::Serde => "serde_json",
-        })
     }
 }
 

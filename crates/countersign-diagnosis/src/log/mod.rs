@@ -1,0 +1,8 @@
+//! An observer that logs diagnoses.
+
+mod diagnosis_log;
+mod event;
+mod rate_limit;
+mod worker;
+
+pub use diagnosis_log::DiagnosisLog;
