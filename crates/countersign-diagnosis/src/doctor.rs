@@ -135,9 +135,10 @@ impl<'a> Doctor<'a> {
 
     /// Copies what a diagnosis reads of a head.
     pub(crate) fn copy(&self, head: &Head<'_>) -> OwnedHead {
-        let others = self.other_schemes.iter().map(|other| other.scheme);
         let own: &Scheme = &self.scheme;
-        OwnedHead::copy(head, others.chain([own]))
+        let others = self.other_schemes.iter().map(|other| other.scheme);
+        let schemes: Vec<_> = others.chain([own]).collect();
+        OwnedHead::copy(head, &schemes)
     }
 
     pub(crate) fn diagnose_copy(
@@ -156,7 +157,14 @@ impl<'a> Doctor<'a> {
                 Diagnosis::Unexplained(causes(faults))
             };
         }
-        match self.search(&self.scheme, &self.keys, head, &facts, self.all_other_keys(), body) {
+        match self.search(
+            &self.scheme,
+            &self.keys,
+            head,
+            &facts,
+            self.all_other_keys(),
+            body,
+        ) {
             Some(found) if !found.faults.is_empty() => Diagnosis::Explained(causes(found.faults)),
             Some(found) if facts.is_well_formed => Diagnosis::Authentic {
                 secret_label: found.key_label,

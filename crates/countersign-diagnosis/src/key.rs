@@ -90,12 +90,13 @@ impl Key {
     /// [`ConfigError::UnreadableFile`] or [`ConfigError::EmptyFile`], with the file's path.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let path = path.as_ref();
-        let key = fs::read(path).map(Zeroizing::new).map_err(|error| {
-            ConfigError::UnreadableFile {
-                path: path.to_owned(),
-                kind: error.kind(),
-            }
-        })?;
+        let key =
+            fs::read(path)
+                .map(Zeroizing::new)
+                .map_err(|error| ConfigError::UnreadableFile {
+                    path: path.to_owned(),
+                    kind: error.kind(),
+                })?;
         Self::new(key.as_slice()).map_err(|_| ConfigError::EmptyFile {
             path: path.to_owned(),
         })

@@ -108,7 +108,9 @@ impl<'a> Search<'a> {
             if bool::from(mac.ct_eq(&signature.mac)) {
                 let mut faults = self.facts.faults.clone();
                 faults.extend(signature.faults.iter().cloned().map(Fault::from));
-                faults.extend(key.faults.iter().cloned().map(Fault::from));
+                if algorithm.has_key() {
+                    faults.extend(key.faults.iter().cloned().map(Fault::from));
+                }
                 faults.extend(algorithm.faults().into_iter().map(Fault::from));
                 faults.extend(arrangement.faults.iter().cloned().map(Fault::from));
                 faults.extend(body.faults.iter().copied().map(Fault::from));
@@ -177,7 +179,7 @@ impl Steps<'_> {
             search.each(self.configured, right, arrangement, &self.plain)?;
         }
         // Another platform's scheme often comes with another platform's kind of key.
-        for arrangement in other_scheme {
+        if let Some(arrangement) = other_scheme {
             search.each(&self.keys, right, arrangement, &self.plain)?;
         }
         ControlFlow::Continue(())
@@ -222,7 +224,7 @@ impl Steps<'_> {
         for variant in variants {
             search.each(&self.keys, right, base, variant)?;
             search.each(self.configured, wrong, base, variant)?;
-            for arrangement in body_alone {
+            if let Some(arrangement) = body_alone {
                 search.each(self.configured, right, arrangement, variant)?;
             }
         }
@@ -230,8 +232,7 @@ impl Steps<'_> {
             search.each(&self.keys, right, arrangement, &self.plain)?;
             search.each(self.configured, wrong, arrangement, &self.plain)?;
         }
-        let mut tried =
-            |variant: &BodyVariant| search.each(self.configured, right, base, variant);
+        let mut tried = |variant: &BodyVariant| search.each(self.configured, right, base, variant);
         let mut second = BodyVariants::new(&mut tried);
         second.every_json(&self.plain)?;
         for variant in variants {

@@ -68,7 +68,10 @@ impl Arrangements {
             None => (Arrangement::body_alone(), None),
         };
 
-        let mut mistaken = Mistaken { found, list: vec![] };
+        let mut mistaken = Mistaken {
+            found,
+            list: vec![],
+        };
         mistaken.drop_parts(&items);
         mistaken.change_texts(&items);
         mistaken.change_timestamps(&items, head);
@@ -241,7 +244,11 @@ impl Mistaken {
     /// Covers the parts and the body in every other order, with the text where it stands.
     fn reorder(&mut self, items: &[Item]) {
         let is_text = |item: &Item| matches!(item, Item::Text(_));
-        let parts: Vec<_> = items.iter().filter(|item| !is_text(item)).cloned().collect();
+        let parts: Vec<_> = items
+            .iter()
+            .filter(|item| !is_text(item))
+            .cloned()
+            .collect();
         if parts.len() > MAX_REORDERED {
             return;
         }

@@ -76,6 +76,11 @@ impl MacAlgorithm {
         faults
     }
 
+    /// Whether the result depends on the key.
+    pub(crate) fn has_key(self) -> bool {
+        self.construction != Construction::WithoutKey
+    }
+
     /// The length of a MAC, in bytes.
     pub(crate) fn length(self) -> usize {
         self.hash.length()

@@ -106,11 +106,9 @@ impl BodyFault {
                 "the body is UTF-8 that was encoded twice, once after signing",
                 CHARSET,
             ),
-            Self::JsonCompacted => Description::new(
-                "json_compacted",
-                serialized("without white space"),
-                JSON,
-            ),
+            Self::JsonCompacted => {
+                Description::new("json_compacted", serialized("without white space"), JSON)
+            }
             Self::JsonSpaced => Description::new(
                 "json_spaced",
                 serialized("with a space after each comma and colon, as Python writes it"),
@@ -121,16 +119,12 @@ impl BodyFault {
                 serialized(&format!("indented by {indent}")),
                 JSON,
             ),
-            Self::JsonKeysSorted => Description::new(
-                "json_keys_sorted",
-                serialized("with its keys sorted"),
-                JSON,
-            ),
-            Self::JsonEscapes(escapes) => Description::new(
-                "json_escapes",
-                serialized(&format!("with {escapes}")),
-                JSON,
-            ),
+            Self::JsonKeysSorted => {
+                Description::new("json_keys_sorted", serialized("with its keys sorted"), JSON)
+            }
+            Self::JsonEscapes(escapes) => {
+                Description::new("json_escapes", serialized(&format!("with {escapes}")), JSON)
+            }
             Self::JsonNumbers(library) => Description::new(
                 "json_numbers",
                 serialized(&format!("with its numbers as {library} writes them")),

@@ -50,6 +50,10 @@ pub(crate) struct Form {
 }
 
 impl SignatureFault {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm a variant keeps what is said of each in one place"
+    )]
     pub(super) fn describe(&self) -> Description {
         const ALONE: &str = "send the signature alone, with nothing around it";
         match self {

@@ -7,14 +7,13 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use bytes::Bytes;
-use countersign::{Head, Observation, Observer, Refused, Rejection, Scheme};
-use tracing::Dispatch;
+use countersign::{Head, Observation, Observer, Refused, Scheme};
 
 use super::{
-    event::{self, Context},
+    event,
     rate_limit::RateLimit,
-    worker::{Job, Worker},
+    search_job::{SearchJob, Subject},
+    worker::Worker,
 };
 use crate::{Doctor, Key, request::OwnedHead};
 
@@ -79,7 +78,7 @@ struct Shared {
     provider: &'static str,
     doctor: Arc<Doctor<'static>>,
     limit: RateLimit,
-    worker: Worker<Search>,
+    worker: Worker<SearchJob>,
     dropped: Arc<AtomicU64>,
 }
 
@@ -99,7 +98,11 @@ impl DiagnosisLog {
         Self::with_interval(provider, doctor, INTERVAL)
     }
 
-    fn with_interval(provider: &'static str, doctor: Doctor<'static>, interval: Duration) -> Self {
+    pub(super) fn with_interval(
+        provider: &'static str,
+        doctor: Doctor<'static>,
+        interval: Duration,
+    ) -> Self {
         Self {
             shared: Arc::new(Shared {
                 provider,
@@ -134,7 +137,7 @@ struct Watched {
 
 impl Observation for Watched {
     fn refused(self: Box<Self>, refused: &Refused<'_>) {
-        let Some(body) = diagnosable(refused) else {
+        let Some(subject) = Subject::of(refused) else {
             return;
         };
         let Self {
@@ -145,12 +148,12 @@ impl Observation for Watched {
         if !event::is_heard() || !shared.limit.reserve(Instant::now()) {
             return;
         }
-        let search = Search {
+        let search = SearchJob {
             provider: shared.provider,
             tenant: refused.tenant().map(Into::into),
             doctor: Arc::clone(&shared.doctor),
             head,
-            body,
+            subject,
             received_at,
             dropped: Arc::clone(&shared.dropped),
             dispatch: tracing::dispatcher::get_default(Clone::clone),
@@ -158,62 +161,6 @@ impl Observation for Watched {
         if !shared.worker.submit(search) {
             shared.dropped.fetch_add(1, Ordering::Relaxed);
         }
-    }
-}
-
-/// The body that does not match its signature or, for a head that was refused, none. `None` if the
-/// request was refused for something else.
-fn diagnosable(refused: &Refused<'_>) -> Option<Option<Bytes>> {
-    match refused.rejection() {
-        Rejection::SignatureMismatch => refused.body().cloned().map(Some),
-        Rejection::HeaderMissing(_)
-        | Rejection::HeaderRepeated(_)
-        | Rejection::SignatureMalformed
-        | Rejection::TimestampMalformed
-        | Rejection::TimestampOutOfTolerance => Some(None),
-        _ => None,
-    }
-}
-
-/// A diagnosis to make, and to write to the log of the thread that asks for it.
-struct Search {
-    provider: &'static str,
-    tenant: Option<Arc<str>>,
-    doctor: Arc<Doctor<'static>>,
-    head: OwnedHead,
-    body: Option<Bytes>,
-    received_at: SystemTime,
-    dropped: Arc<AtomicU64>,
-    dispatch: Dispatch,
-}
-
-impl Search {
-    fn context(&self, dropped: u64) -> Context<'_> {
-        Context {
-            provider: self.provider,
-            tenant: self.tenant.as_deref(),
-            dropped: (dropped > 0).then_some(dropped),
-        }
-    }
-}
-
-impl Job for Search {
-    fn run(&self) {
-        let diagnosis = match &self.body {
-            Some(body) => {
-                let now = Some(self.received_at);
-                self.doctor.diagnose_copy(&self.head, body, now)
-            }
-            None => self.doctor.diagnose_head(&self.head, self.received_at),
-        };
-        let dropped = self.dropped.swap(0, Ordering::Relaxed);
-        tracing::dispatcher::with_default(&self.dispatch, || {
-            event::diagnosed(self.context(dropped), &diagnosis);
-        });
-    }
-
-    fn panicked(&self) {
-        tracing::dispatcher::with_default(&self.dispatch, || event::panicked(self.context(0)));
     }
 }
 

@@ -1,7 +1,4 @@
-use crate::{
-    Cause, Diagnosis,
-    diagnosis::UNEXPLAINED,
-};
+use crate::{Cause, Diagnosis, diagnosis::UNEXPLAINED};
 
 /// The target of every `tracing` event of the core, and of these.
 const TARGET: &str = "countersign";

@@ -1,5 +1,4 @@
 use std::{
-    fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Mutex, PoisonError,
@@ -65,19 +64,11 @@ fn work<J: Job>(jobs: &Receiver<J>) {
     }
 }
 
-impl<J> fmt::Debug for Worker<J> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Worker")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::{
-        sync::{
-            Arc,
-            mpsc::{Sender, channel},
-        },
+        cell::RefCell,
+        sync::mpsc::{Sender, channel},
         thread::ThreadId,
         time::Duration,
     };
@@ -87,14 +78,20 @@ mod tests {
     const SOON: Duration = Duration::from_secs(10);
 
     /// Waits for its gate to be dropped, then says what it is and where it ran.
-    struct Told {
+    struct Named {
         name: &'static str,
         gate: Mutex<Receiver<()>>,
         told: Sender<(&'static str, ThreadId)>,
     }
 
-    impl Job for Told {
+    thread_local! {
+        /// Dropped when the thread ends.
+        static TELLER: RefCell<Option<Sender<(&'static str, ThreadId)>>> = const { RefCell::new(None) };
+    }
+
+    impl Job for Named {
         fn run(&self) {
+            TELLER.set(Some(self.told.clone()));
             self.gate.lock().unwrap().recv().unwrap_err();
             assert!(!self.name.starts_with("panics"));
             self.told.send((self.name, thread::current().id())).unwrap();
@@ -102,12 +99,14 @@ mod tests {
 
         fn panicked(&self) {
             assert_ne!(self.name, "panics twice");
-            self.told.send(("panicked", thread::current().id())).unwrap();
+            self.told
+                .send(("panicked", thread::current().id()))
+                .unwrap();
         }
     }
 
     struct Jobs {
-        worker: Worker<Told>,
+        worker: Worker<Named>,
         told: Receiver<(&'static str, ThreadId)>,
         teller: Sender<(&'static str, ThreadId)>,
     }
@@ -126,7 +125,7 @@ mod tests {
         /// Submits a job, and gives its gate.
         fn submit(&self, name: &'static str) -> (bool, Sender<()>) {
             let (open, gate) = channel();
-            let job = Told {
+            let job = Named {
                 name,
                 gate: Mutex::new(gate),
                 told: self.teller.clone(),
@@ -174,7 +173,7 @@ mod tests {
         assert_eq!(jobs.next().0, "waiting");
         drop(jobs.worker);
         drop(jobs.teller);
-        assert!(jobs.told.recv_timeout(SOON).is_err(), "nothing else ran");
+        assert!(jobs.told.recv_timeout(SOON).is_err(), "nothing else runs");
     }
 
     #[test]
@@ -216,15 +215,32 @@ mod tests {
         assert!(told.recv_timeout(Duration::from_millis(50)).is_err());
         drop(open);
         assert_eq!(told.recv_timeout(SOON).unwrap().0, "last");
-        // Each sender was dropped with its job, and the last job with the thread's queue.
-        assert!(told.recv_timeout(SOON).is_err());
+        // The last sender is the thread's own.
+        let ended = told.recv_timeout(SOON).unwrap_err();
+        assert_eq!(ended, std::sync::mpsc::RecvTimeoutError::Disconnected);
+    }
+
+    #[test]
+    fn the_thread_waits_as_long_as_the_worker_lives() {
+        let jobs = Jobs::new();
+        drop(jobs.submit("only").1);
+        jobs.next();
+        let Jobs {
+            worker,
+            told,
+            teller,
+        } = jobs;
+        drop(teller);
+        let alive = told.recv_timeout(Duration::from_millis(50)).unwrap_err();
+        assert_eq!(alive, std::sync::mpsc::RecvTimeoutError::Timeout);
+        drop(worker);
+        let ended = told.recv_timeout(SOON).unwrap_err();
+        assert_eq!(ended, std::sync::mpsc::RecvTimeoutError::Disconnected);
     }
 
     #[test]
     fn a_worker_without_a_job_has_no_thread() {
-        let worker = Worker::<Told>::new();
+        let worker = Worker::<Named>::new();
         assert!(worker.queue.lock().unwrap().is_none());
-        let shared = Arc::new(worker);
-        assert_eq!(format!("{shared:?}"), "Worker");
     }
 }

@@ -64,7 +64,9 @@ impl<'v> Elements<'v> {
             time_tag.is_some_and(|tag| element.trim_ascii().starts_with(tag.as_bytes()))
         };
         let signatures = self.elements.iter().filter(|element| !is_time(element));
-        signatures.map(|element| self.signature(element, list)).collect()
+        signatures
+            .map(|element| self.signature(element, list))
+            .collect()
     }
 
     /// The elements that start with this tag, without it.

@@ -5,7 +5,7 @@ use http::{HeaderName, header::CONTENT_ENCODING};
 
 use super::{
     owned_head::OwnedHead, parsed_signature::ParsedSignature, parts::Parts,
-    signature_value::SignatureValue, timestamp,
+    signature_value::SignatureValue, timestamp, timestamp::TimestampText,
 };
 use crate::cause::{Fault, HeadFault, SignatureFault};
 
@@ -68,19 +68,16 @@ impl Facts {
             faults.add_all(value.element_fault());
         }
         let elements = parsed.first().map(SignatureValue::timestamps);
-        let timestamp = timestamp::text(scheme, head, &elements.unwrap_or_default());
-        let text = timestamp.as_ref().ok().copied().flatten();
+        let TimestampText { text, fault } =
+            TimestampText::find(scheme, head, &elements.unwrap_or_default());
         let mut missing = Vec::new();
         let parts = Parts::read(scheme, head, text, &mut missing);
         faults.add_all(missing);
-        match timestamp {
-            // Without a signature header it says nothing that its timestamp is missing too.
-            Err(HeadFault::TimestampElementMissing(_)) if signatures.is_empty() => {}
-            Err(fault) => faults.add(fault),
-            Ok(text) => {
-                faults.add_all(text.and_then(|text| timestamp::fault(text, scheme, now)));
-            }
-        }
+        // Without a signature it says nothing that the timestamp beside it is missing too.
+        faults.add_all(fault.filter(|fault| {
+            !signatures.is_empty() || !matches!(fault, HeadFault::TimestampElementMissing(_))
+        }));
+        faults.add_all(text.and_then(|text| timestamp::fault(text, scheme, now)));
         let at = text.and_then(timestamp::time).unwrap_or(UNIX_EPOCH);
         Self {
             length_fault: signatures
@@ -113,7 +110,7 @@ impl Facts {
         let is_missing = |fault: &Fault| {
             matches!(
                 fault,
-                Fault::Signature(SignatureFault::Empty)
+                Fault::Signature(SignatureFault::Empty | SignatureFault::ElementMissing(_))
                     | Fault::Head(
                         HeadFault::SignatureMissing(_)
                             | HeadFault::SignedFieldMissing(_)

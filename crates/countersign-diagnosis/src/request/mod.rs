@@ -14,6 +14,5 @@ mod well_known;
 pub(crate) use decode::{STANDARD, URL_SAFE};
 pub(crate) use facts::Facts;
 pub(crate) use owned_head::OwnedHead;
-pub(crate) use parsed_signature::ParsedSignature;
-pub(crate) use parts::{Part, Parts};
+pub(crate) use parts::Part;
 pub(crate) use well_known::looks_like_a_time;

@@ -19,10 +19,7 @@ const MAX_TIMES: usize = 4;
 impl OwnedHead {
     /// Copies the fields of these schemes, those that are known of other platforms, and those that
     /// look like a timestamp.
-    pub(crate) fn copy<'s>(
-        head: &Head<'_>,
-        schemes: impl Iterator<Item = &'s Scheme> + Clone,
-    ) -> Self {
+    pub(crate) fn copy(head: &Head<'_>, schemes: &[&Scheme]) -> Self {
         let mut fields = Vec::new();
         let mut times = 0;
         head.headers().for_each(&mut |name, value| {
@@ -31,7 +28,7 @@ impl OwnedHead {
             };
             let is_known = name == CONTENT_ENCODING
                 || is_well_known(&name)
-                || schemes.clone().any(|scheme| reads(scheme, &name));
+                || schemes.iter().any(|scheme| reads(scheme, &name));
             let is_time = !is_known && times < MAX_TIMES && looks_like_a_time(value);
             times += usize::from(is_time);
             if is_known || is_time {

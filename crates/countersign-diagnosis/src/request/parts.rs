@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use countersign::{Rejection, Scheme, SignedPart, TimestampPlace};
+use countersign::{Rejection, Scheme, SignedPart, Timestamp, TimestampPlace};
 use http::HeaderName;
 
 use super::owned_head::OwnedHead;
@@ -90,6 +90,6 @@ impl Part {
 }
 
 fn is_timestamp(scheme: &Scheme, name: &HeaderName) -> bool {
-    let place = scheme.timestamp().map(|timestamp| timestamp.place());
+    let place = scheme.timestamp().map(Timestamp::place);
     matches!(place, Some(TimestampPlace::Field(field)) if field == name)
 }

@@ -67,10 +67,7 @@ pub(super) fn after_in_any_case<'v>(value: &'v [u8], prefix: &str) -> Option<&'v
         .then_some(rest)
 }
 
-fn after_prefix<'v>(
-    value: &'v [u8],
-    expected: &str,
-) -> (&'v [u8], Option<SignatureFault>) {
+fn after_prefix<'v>(value: &'v [u8], expected: &str) -> (&'v [u8], Option<SignatureFault>) {
     let known = after_known_prefix(value);
     if expected.is_empty() {
         return match known {
@@ -94,7 +91,10 @@ fn after_prefix<'v>(
             let expected = expected.to_owned();
             (rest, Some(SignatureFault::PrefixOther { expected, found }))
         }
-        None => (value, Some(SignatureFault::PrefixMissing(expected.to_owned()))),
+        None => (
+            value,
+            Some(SignatureFault::PrefixMissing(expected.to_owned())),
+        ),
     }
 }
 

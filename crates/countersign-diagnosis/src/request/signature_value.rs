@@ -84,8 +84,9 @@ impl<'v> SignatureValue<'v> {
             let mut readings = readings.iter();
             readings.any(|reading| reading.is_well_formed(self.scheme))
         };
-        let (well_formed, others): (Vec<_>, Vec<_>) =
-            elements.tagged(list.tag()).partition(|text| is_well_formed(text));
+        let (well_formed, others): (Vec<_>, Vec<_>) = elements
+            .tagged(list.tag())
+            .partition(|text| is_well_formed(text));
         let is_mixed = !well_formed.is_empty() && !others.is_empty();
         is_mixed.then(|| SignatureFault::ElementUnreadable(Form::of(self.scheme)))
     }

@@ -5,27 +5,50 @@ use countersign::{Rejection, Scheme, TimestampPlace};
 use super::owned_head::OwnedHead;
 use crate::cause::HeadFault;
 
-/// The text of the scheme's timestamp, or what is wrong with where it stands. `elements` are those
-/// of the signature header.
-pub(super) fn text<'v>(
-    scheme: &Scheme,
-    head: &'v OwnedHead,
-    elements: &[&'v [u8]],
-) -> Result<Option<&'v [u8]>, HeadFault> {
-    let Some(timestamp) = scheme.timestamp() else {
-        return Ok(None);
-    };
-    match timestamp.place() {
-        TimestampPlace::Field(name) => match head.exactly_one(name) {
-            Ok(text) => Ok(Some(text)),
-            Err(Rejection::HeaderRepeated(name)) => Err(HeadFault::Repeated(name)),
-            Err(_) => Err(HeadFault::SignedFieldMissing(name.clone())),
-        },
-        TimestampPlace::Element(tag) => match elements {
-            [] => Err(HeadFault::TimestampElementMissing(tag.to_string())),
-            [text] => Ok(Some(text)),
-            _ => Err(HeadFault::TimestampElementRepeated(tag.to_string())),
-        },
+/// The scheme's timestamp, as the request has it.
+#[derive(Default)]
+pub(super) struct TimestampText<'v> {
+    /// Its text or, in a list that has several, the first.
+    pub(super) text: Option<&'v [u8]>,
+    /// What is wrong with where it stands.
+    pub(super) fault: Option<HeadFault>,
+}
+
+impl<'v> TimestampText<'v> {
+    /// Finds it in its field, or among the `elements` of the signature header that are timestamps.
+    pub(super) fn find(scheme: &Scheme, head: &'v OwnedHead, elements: &[&'v [u8]]) -> Self {
+        let Some(timestamp) = scheme.timestamp() else {
+            return Self::default();
+        };
+        match timestamp.place() {
+            TimestampPlace::Field(name) => match head.exactly_one(name) {
+                Ok(text) => Self::of(text),
+                Err(Rejection::HeaderRepeated(name)) => Self::missing(HeadFault::Repeated(name)),
+                Err(_) => Self::missing(HeadFault::SignedFieldMissing(name.clone())),
+            },
+            TimestampPlace::Element(tag) => match elements {
+                [] => Self::missing(HeadFault::TimestampElementMissing(tag.to_string())),
+                [text] => Self::of(text),
+                [first, ..] => Self {
+                    text: Some(first),
+                    fault: Some(HeadFault::TimestampElementRepeated(tag.to_string())),
+                },
+            },
+        }
+    }
+
+    fn of(text: &'v [u8]) -> Self {
+        Self {
+            text: Some(text),
+            fault: None,
+        }
+    }
+
+    fn missing(fault: HeadFault) -> Self {
+        Self {
+            text: None,
+            fault: Some(fault),
+        }
     }
 }
 

@@ -1,49 +1,69 @@
-//! What a receiver logs when it is asked to: one diagnosis a minute.
+//! What `DiagnosisLog` writes, and when.
 
-use std::time::{Duration, SystemTime};
+use std::{thread, time::SystemTime};
 
 use bytes::Bytes;
-use countersign::{Headers, ParseError, Provider, Receiver, Rejection, Scheme, Secret, Verifier};
-use countersign_tests::log::Log;
-use countersign_tower::WebhookLayer;
-use http::{Request, Response, StatusCode};
-use http_body_util::Full;
-use tower::{Layer, ServiceExt, service_fn};
+use countersign::{
+    Delivery, Head, Message, Observer, ParseError, Provider, Receiver, Rejection, Scheme, Secret,
+    StatusCode, Tenant,
+};
+use countersign_diagnosis::{DiagnosisLog, Key};
 
 use crate::{
-    assert_discreet, now,
-    rows::{Expected, Kind, ROWS},
+    assert_discreet,
+    cases::{Case, Expected, SchemeKind, cases},
+    events::Events,
 };
 
-/// With or without a scheme to diagnose by.
-struct Acme(Scheme, bool);
+/// Has the scheme that it is given.
+pub(crate) struct Acme(Scheme);
 
 impl Provider for Acme {
     const NAME: &'static str = "acme";
     type Event = ();
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        &self.0
     }
 
-    fn parse(&self, _: &[u8]) -> Result<(), ParseError> {
+    fn parse(&self, _: &Message<'_>) -> Result<(), ParseError> {
         Ok(())
     }
-
-    fn scheme(&self) -> Option<&Scheme> {
-        self.1.then_some(&self.0)
-    }
 }
 
-fn acme(has_scheme: bool) -> Receiver<Acme> {
-    let scheme = Kind::Hex.with(Secret::new("key\n").unwrap());
-    Receiver::new(Acme(scheme, has_scheme))
+/// The verdict of a receiver.
+pub(crate) fn verify(
+    scheme: &Scheme,
+    secret: Secret,
+    head: &Head<'_>,
+    body: &'static [u8],
+) -> Result<Delivery<Acme>, Rejection> {
+    let receiver = Receiver::new(Acme(scheme.clone()), secret);
+    receiver.verify_head(head, Bytes::from_static(body))
 }
 
-const BODY: &str = r#"{"id":7}"#;
+fn log(scheme: &Scheme, key: &[u8]) -> DiagnosisLog {
+    DiagnosisLog::new(Acme::NAME, scheme.clone(), [Key::new(key).unwrap()])
+}
+
+/// A receiver that logs diagnoses.
+pub(crate) fn receiver(scheme: Scheme, key: &[u8]) -> Receiver<Acme> {
+    let log = log(&scheme, key);
+    Receiver::new(Acme(scheme), Secret::new(key).unwrap()).observe(log)
+}
+
+pub(crate) fn acme() -> Receiver<Acme> {
+    receiver(SchemeKind::Hex.scheme(), b"key\n")
+}
+
+fn of_case(case: &Case) -> Receiver<Acme> {
+    receiver(case.scheme.scheme(), case.secret)
+}
+
+pub(crate) const BODY: &str = r#"{"id":7}"#;
 
 // printf '{"id":7}' | openssl dgst -sha256 -hmac key
-const SIGNED: (&str, &str) = (
+pub(crate) const SIGNED: (&str, &str) = (
     "x-acme-signature",
     "d58e0d14e8dea9485fd865ae1d313a5e2c0e2bf87bb3d66dd75ff442d5ad0e2a",
 );
@@ -59,127 +79,78 @@ const FORGED: (&str, &str) = (
     "0000000000000000000000000000000000000000000000000000000000000000",
 );
 
-const DIAGNOSIS: &str = "WARN message=webhook rejection diagnosed provider=\"acme\" \
+pub(crate) const DIAGNOSIS: &str = "WARN message=webhook rejection diagnosed provider=\"acme\" \
     causes=\"secret_white_space\" \
     why=\"the secret of this endpoint has white space around it\" \
-    mend=\"configure the secret exactly as the provider shows it, with nothing around it\"";
+    fix=\"configure the secret exactly as the provider shows it, with nothing around it\"";
 
-const MISMATCH: &str = "WARN message=webhook rejected provider=\"acme\" \
-    reason=\"signature_mismatch\" status=401 \
-    error=no secret's signature of the body matches";
-
-/// Receives at a time, without the event of the rejection.
-fn receive(receiver: &Receiver<Acme>, headers: &[(&str, &str)], now: SystemTime) {
-    let refused = receiver
-        .begin(&headers, None, now)
-        .and_then(|mut incoming| {
-            incoming.update(Bytes::from_static(BODY.as_bytes()))?;
-            incoming.finish()
-        });
-    assert_eq!(refused.unwrap_err().status(), StatusCode::UNAUTHORIZED);
+/// Begins and finishes, without the event of the rejection.
+fn receive(
+    receiver: &Receiver<Acme>,
+    head: &Head<'_>,
+    body: &'static [u8],
+) -> Result<Delivery<Acme>, Rejection> {
+    let mut incoming = receiver.begin(head)?;
+    incoming.update(Bytes::from_static(body))?;
+    incoming.finish()
 }
 
-fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.clone());
-    (log, guard)
+/// Has a request refused with 401.
+fn refuse(receiver: &Receiver<Acme>, headers: &[(&str, &str)]) {
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    let refused = receive(receiver, &head, BODY.as_bytes()).unwrap_err();
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[test]
-fn a_mismatch_is_diagnosed_once_and_only_when_asked() {
-    let (log, _guard) = capture();
-    acme(true).verify(&[SIGNED], BODY).unwrap_err();
-    assert_eq!(log.take(), [MISMATCH]);
-    acme(false)
-        .log_diagnoses()
-        .verify(&[SIGNED], BODY)
-        .unwrap_err();
-    assert_eq!(log.take(), [MISMATCH]);
-
-    let receiver = acme(true).log_diagnoses();
-    receiver.verify(&[SIGNED], BODY).unwrap_err();
-    assert_eq!(log.take(), [DIAGNOSIS, MISMATCH]);
-    receiver.verify(&[SIGNED], BODY).unwrap_err();
-    assert_eq!(log.take(), [MISMATCH]);
-    receiver.clone().verify(&[SIGNED], BODY).unwrap_err();
-    assert_eq!(log.take(), [MISMATCH]);
-}
-
-#[test]
-fn no_answer_changes() {
-    let _captured = capture();
-    for row in ROWS {
-        for has_scheme in [true, false] {
-            let begin = |receiver: Receiver<Acme>| {
-                let begun = receiver.begin(&row.headers, None, now());
-                let finished = begun.and_then(|mut incoming| {
-                    incoming.update(Bytes::from_static(row.body))?;
-                    incoming.finish()
-                });
-                finished.map_err(|rejection| rejection.to_string()).err()
-            };
-            let plain = begin(Receiver::new(Acme(row.scheme(), has_scheme)));
-            let logged = begin(Receiver::new(Acme(row.scheme(), has_scheme)).log_diagnoses());
-            assert_eq!(plain, logged, "{}", row.name);
-            let authentic = row.expected == Expected::Authentic;
-            assert_eq!(plain.is_none(), authentic, "{}", row.name);
-        }
-    }
-}
-
-#[test]
-fn a_minute_is_that_of_all_clones() {
-    let (log, _guard) = capture();
-    let receiver = acme(true).log_diagnoses().read_timeout(Duration::ZERO);
+fn a_mismatch_is_diagnosed_once_a_minute() {
+    let (events, _guard) = Events::capture();
+    let receiver = acme();
     let clone = receiver.clone().max_body_bytes(100);
-    let seconds = Duration::from_secs;
-    let cases = [
-        (&receiver, now(), true),
-        (&clone, now() + seconds(1), false),
-        (&receiver, now() + seconds(59), false),
-        (&clone, now() + seconds(60), true),
-        (&receiver, now() + seconds(61), false),
-        (&receiver, now() + seconds(120), true),
-        // The clock goes back: a little, and then to another day.
-        (&receiver, now() + seconds(30), false),
-        (&clone, now() - seconds(100_000), true),
-        (&receiver, now() - seconds(99_941), false),
-        (&receiver, now() - seconds(99_940), true),
-        (&clone, SystemTime::UNIX_EPOCH, true),
-    ];
-    for (index, (receiver, now, expected)) in cases.into_iter().enumerate() {
-        receive(receiver, &[SIGNED], now);
-        let expected: &[&str] = if expected { &[DIAGNOSIS] } else { &[] };
-        assert_eq!(log.take(), expected, "{index}");
+    receiver.verify(&[SIGNED], BODY).unwrap_err();
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
+    for receiver in [&receiver, &clone] {
+        refuse(receiver, &[SIGNED]);
+        refuse(receiver, &[BASE64]);
     }
+    thread::sleep(std::time::Duration::from_millis(100));
+    assert!(events.diagnoses().is_empty());
+    let other = acme();
+    refuse(&other, &[SIGNED]);
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
 }
 
 #[test]
-fn two_diagnoses_are_a_minute_apart_however_long_a_body_takes() {
-    let (log, _guard) = capture();
-    let receiver = acme(true).log_diagnoses();
-    // 10 seconds is the default of the read timeout.
-    let cases = [
-        (0, true),
-        (60, false),
-        (69, false),
-        (70, true),
-        (139, false),
-    ];
-    for (seconds, expected) in cases {
-        receive(&receiver, &[SIGNED], now() + Duration::from_secs(seconds));
-        let expected: &[&str] = if expected { &[DIAGNOSIS] } else { &[] };
-        assert_eq!(log.take(), expected, "{seconds}");
+fn an_observer_sees_nothing_while_its_minute_is_not_free() {
+    let (events, _guard) = Events::capture();
+    let log = log(&SchemeKind::Hex.scheme(), b"key\n");
+    let headers = [SIGNED];
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    // A request that is accepted, abandoned or not answered yet leaves the minute free.
+    let both = [log.begin(&head), log.begin(&head)];
+    for observation in both {
+        observation.unwrap().abandoned();
     }
+    let waiting = log.begin(&head);
+    assert!(waiting.is_some());
+    let receiver = Receiver::new(
+        Acme(SchemeKind::Hex.scheme()),
+        Secret::new("key\n").unwrap(),
+    );
+    refuse(&receiver.observe(log), &[SIGNED]);
+    events.next_diagnosis();
+    drop(waiting);
 }
 
 #[test]
 fn two_requests_at_once_are_one_diagnosis() {
-    let (log, _guard) = capture();
-    let receiver = acme(true).log_diagnoses();
+    let (events, _guard) = Events::capture();
+    let receiver = acme();
+    let headers = [SIGNED];
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
     let mut both = Vec::new();
     for _ in 0..2 {
-        let mut incoming = receiver.begin(&[SIGNED], None, now()).unwrap();
+        let mut incoming = receiver.begin(&head).unwrap();
         incoming
             .update(Bytes::from_static(BODY.as_bytes()))
             .unwrap();
@@ -188,19 +159,49 @@ fn two_requests_at_once_are_one_diagnosis() {
     for incoming in both {
         incoming.finish().unwrap_err();
     }
-    assert_eq!(log.take(), [DIAGNOSIS]);
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
+    thread::sleep(std::time::Duration::from_millis(100));
+    assert!(events.diagnoses().is_empty());
+}
+
+#[test]
+fn the_search_runs_on_another_thread() {
+    let (events, _guard) = Events::capture();
+    refuse(&acme(), &[SIGNED]);
+    assert_ne!(events.next_diagnosis().thread, thread::current().id());
+    refuse(&acme(), &[BASE64]);
+    assert_ne!(events.next_diagnosis().thread, thread::current().id());
+}
+
+#[test]
+fn no_answer_changes() {
+    let _captured = Events::capture();
+    for case in cases() {
+        let head = Head::new(&case.headers, case.scheme.now());
+        let begin = |receiver: Receiver<Acme>| {
+            let received = receive(&receiver, &head, case.body);
+            received.map_err(|rejection| rejection.to_string()).err()
+        };
+        let secret = Secret::new(case.secret).unwrap();
+        let plain = begin(Receiver::new(Acme(case.scheme.scheme()), secret));
+        let logged = begin(of_case(case));
+        assert_eq!(plain, logged, "{}", case.name);
+        let authentic = case.expected == Expected::Authentic;
+        assert_eq!(plain.is_none(), authentic, "{}", case.name);
+    }
 }
 
 #[test]
 fn a_body_in_frames_is_diagnosed_whole() {
-    let (log, _guard) = capture();
-    let receiver = acme(true).log_diagnoses();
-    let mut incoming = receiver.begin(&[SIGNED], Some(8), now()).unwrap();
+    let (events, _guard) = Events::capture();
+    let headers = [SIGNED];
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH).with_body_at_least(8);
+    let mut incoming = acme().begin(&head).unwrap();
     for byte in BODY.as_bytes().chunks(1) {
         incoming.update(Bytes::from_static(byte)).unwrap();
     }
     incoming.finish().unwrap_err();
-    assert_eq!(log.take(), [DIAGNOSIS]);
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
 }
 
 #[test]
@@ -233,25 +234,32 @@ fn a_long_body_is_diagnosed_by_what_needs_no_other_body() {
         ),
     ];
     for (body, signature, code) in cases {
-        let (log, _guard) = capture();
-        let receiver = acme(true).log_diagnoses().max_body_bytes(4_000_000);
+        let (events, _guard) = Events::capture();
         let headers = [("x-acme-signature", signature)];
+        let receiver = acme().max_body_bytes(4_000_000);
         receiver.verify(&headers, body).unwrap_err();
-        let event = log.take().remove(0);
+        let event = events.next_diagnosis().text;
         assert!(event.contains(&format!("causes=\"{code}\"")), "{event}");
     }
 }
 
 #[test]
 fn what_nobody_listens_to_leaves_the_minute_free() {
-    let receiver = acme(true).log_diagnoses();
+    let receiver = acme();
     let deaf = tracing::subscriber::set_default(tracing::subscriber::NoSubscriber::default());
-    receive(&receiver, &[SIGNED], now());
-    receiver.begin(&[BASE64], None, now()).unwrap_err();
+    refuse(&receiver, &[SIGNED]);
+    refuse(&receiver, &[BASE64]);
+    let headers = [SIGNED];
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    assert!(
+        log(&SchemeKind::Hex.scheme(), b"key\n")
+            .begin(&head)
+            .is_none()
+    );
     drop(deaf);
-    let (log, _guard) = capture();
-    receive(&receiver, &[SIGNED], now());
-    assert_eq!(log.take(), [DIAGNOSIS]);
+    let (events, _guard) = Events::capture();
+    refuse(&receiver, &[SIGNED]);
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
 }
 
 #[test]
@@ -267,153 +275,100 @@ fn a_head_is_diagnosed_without_the_body() {
         (&[("x-acme-signature", "?")], "signature_unreadable"),
     ];
     for (headers, code) in cases {
-        let (log, _guard) = capture();
-        let receiver = acme(true).log_diagnoses();
-        receiver.begin(&headers, None, now()).unwrap_err();
-        let events = log.take();
-        assert_eq!(events.len(), 1, "{code}: {events:?}");
-        assert!(
-            events[0].contains(&format!("causes=\"{code}\"")),
-            "{}",
-            events[0]
-        );
+        let (events, _guard) = Events::capture();
+        let receiver = acme();
+        let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+        receiver.begin(&head).unwrap_err();
+        let event = events.next_diagnosis().text;
+        assert!(event.contains(&format!("causes=\"{code}\"")), "{event}");
         // The minute is used up.
-        receive(&receiver, &[SIGNED], now());
-        receive(&receiver, headers, now());
-        assert!(log.take().is_empty(), "{code}");
-    }
-}
-
-/// What the length and the form of the value alone say, by a scheme in hex and one in base64.
-#[test]
-fn a_signature_of_a_wrong_form_is_never_unknown() {
-    let hex = |bytes: usize| "3e".repeat(bytes);
-    let cases = [
-        (Kind::Hex, hex(20), "signature_length"),
-        (Kind::Hex, hex(48), "signature_length"),
-        (Kind::Hex, hex(64), "signature_length"),
-        (
-            Kind::Hex,
-            format!("sha1={}", hex(20)),
-            "signature_prefix_unexpected; signature_length",
-        ),
-        (
-            Kind::Prefixed,
-            format!("sha1={}", hex(20)),
-            "signature_prefix_other; signature_length",
-        ),
-        (Kind::Hex, hex(31), "signature_too_short"),
-        (
-            Kind::Prefixed,
-            hex(16),
-            "signature_prefix_missing; signature_too_short",
-        ),
-        (
-            Kind::Base64,
-            hex(20),
-            "hex_instead_of_base64; signature_length",
-        ),
-        (Kind::Base64, hex(32), "hex_instead_of_base64"),
-        // head -c20 /dev/zero | base64 -w0, and so on for 48 and 64 bytes
-        (
-            Kind::Base64,
-            "AAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned(),
-            "signature_length",
-        ),
-        (Kind::Base64, "+".repeat(64), "signature_length"),
-        (
-            Kind::Base64,
-            "A".repeat(86) + "==",
-            "signature_length",
-        ),
-        (Kind::Hex, "A".repeat(86) + "==", "base64_instead_of_hex; signature_length"),
-        // printf '3e%.0s' {1..32} | base64 -w0
-        (
-            Kind::Base64,
-            "M2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZTNlM2UzZQ=="
-                .to_owned(),
-            "base64_of_hex",
-        ),
-        (Kind::Hex, format!("t=1,v1={}", hex(32)), "signature_list"),
-    ];
-    for (kind, value, codes) in cases {
-        let (log, _guard) = capture();
-        let scheme = kind.with(Secret::new("key").unwrap());
-        let header = scheme.header().clone();
-        let receiver = Receiver::new(Acme(scheme, true)).log_diagnoses();
-        let headers = [(header.as_str(), value.as_str())];
-        receiver.begin(&headers, None, now()).unwrap_err();
-        let events = log.take();
-        let expected = format!("causes=\"{codes}\" why=");
-        assert!(
-            events[0].contains(&expected),
-            "{kind:?} {value}: {events:?}"
-        );
+        refuse(&receiver, &[SIGNED]);
+        refuse(&receiver, headers);
+        assert!(events.diagnoses().is_empty(), "{code}");
     }
 }
 
 #[test]
 fn what_is_not_known_is_said_to_be() {
-    let (log, _guard) = capture();
-    receive(&acme(true).log_diagnoses(), &[FORGED], now());
+    let (events, _guard) = Events::capture();
+    refuse(&acme(), &[FORGED]);
     assert_eq!(
-        log.take(),
-        [
-            "WARN message=webhook rejection not explained provider=\"acme\" causes=\"unknown\" \
-             why=\"no known mistake explains the signature: it may be another secret, another \
-             body, or a forgery\" seen=\"\""
-        ]
+        events.next_diagnosis().text,
+        "WARN message=webhook rejection not explained provider=\"acme\" causes=\"unknown\" \
+         why=\"no known mistake explains the signature: it may be another secret, another \
+         body, or a forgery\" seen=\"\""
     );
 }
 
 #[test]
 fn what_is_no_401_or_no_refusal_is_not_diagnosed() {
-    let (log, _guard) = capture();
-    let receiver = acme(true).log_diagnoses().max_body_bytes(7);
-    let refused = receiver.begin(&[SIGNED], Some(8), now()).unwrap_err();
+    let (events, _guard) = Events::capture();
+    let receiver = acme().max_body_bytes(7);
+    let headers = [SIGNED];
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    let refused = receiver.begin(&head.with_body_at_least(8)).unwrap_err();
     assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let receiver = receiver.max_body_bytes(8);
+    let refused = receiver
+        .begin(&head)
+        .unwrap()
+        .refuse(Rejection::ReadTimeout);
+    assert_eq!(refused.status(), StatusCode::REQUEST_TIMEOUT);
+    drop(receiver.begin(&head).unwrap());
     // printf '{"id":7}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:6b65790a
     let authentic = "a364c53919bd5559a9e6297eb695029f905c9c4d55ab89b7dd522b977dd9bf98";
-    acme(true)
-        .log_diagnoses()
+    receiver
         .verify(&[("x-acme-signature", authentic)], BODY)
         .unwrap();
-    assert!(log.take().is_empty());
-    receive(&receiver.max_body_bytes(8), &[SIGNED], now());
-    assert_eq!(log.take(), [DIAGNOSIS]);
+    assert!(events.diagnoses().is_empty());
+    refuse(&receiver, &[SIGNED]);
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
+    assert!(events.diagnoses().is_empty());
+}
+
+#[test]
+fn a_tenant_is_named() {
+    let (events, _guard) = Events::capture();
+    let scheme = SchemeKind::Hex.scheme();
+    let log = log(&scheme, b"key\n");
+    let receiver = Receiver::for_tenants(Acme(scheme)).observe(log);
+    let tenant = Tenant::new("globex", Secret::new("key\n").unwrap());
+    let headers = [SIGNED];
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    // Whose secret is not known has none that could be wrong.
+    assert_eq!(
+        receiver.begin(&head).unwrap_err().reason(),
+        "tenant_unknown"
+    );
+    let mut incoming = receiver.begin_for(&head, &tenant).unwrap();
+    incoming
+        .update(Bytes::from_static(BODY.as_bytes()))
+        .unwrap();
+    incoming.finish().unwrap_err();
+    let expected = DIAGNOSIS.replace("\"acme\"", "\"acme\" tenant=\"globex\"");
+    assert_eq!(events.next_diagnosis().text, expected);
+    assert!(events.diagnoses().is_empty());
 }
 
 #[test]
 fn no_log_holds_a_secret_a_signature_or_a_body() {
-    let (log, _guard) = capture();
-    for row in ROWS {
-        let receiver = Receiver::new(Acme(row.scheme(), true)).log_diagnoses();
-        let begun = receiver.begin(&row.headers, None, now());
-        let accepted = begun.and_then(|mut incoming| {
-            incoming.update(Bytes::from_static(row.body))?;
-            incoming.finish()
-        });
-        let events = log.take();
-        assert_eq!(events.len(), usize::from(accepted.is_err()), "{}", row.name);
-        for event in events {
-            assert_discreet(row, &event);
+    let (events, _guard) = Events::capture();
+    for case in cases() {
+        let head = Head::new(&case.headers, case.scheme.now());
+        let receiver = of_case(case);
+        assert_discreet(case, &format!("{receiver:?}"));
+        if receive(&receiver, &head, case.body).is_err() {
+            assert_discreet(case, &events.next_diagnosis().text);
+        }
+        for event in events.all() {
+            assert_discreet(case, &event);
         }
     }
 }
 
-#[tokio::test]
-async fn an_adapter_logs_through_the_same_path() {
-    let (log, _guard) = capture();
-    let service =
-        service_fn(async |_| Ok::<_, std::io::Error>(Response::new(Full::<Bytes>::default())));
-    let service = WebhookLayer::from_receiver(acme(true).log_diagnoses()).layer(service);
-    for expected in [&[DIAGNOSIS, MISMATCH][..], &[MISMATCH]] {
-        let request = Request::post("/")
-            .header(SIGNED.0, SIGNED.1)
-            .body(Full::<Bytes>::from(BODY))
-            .unwrap();
-        let response = service.clone().oneshot(request).await.unwrap();
-        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-        assert_eq!(log.take(), expected);
-    }
+#[test]
+fn debug_shows_the_provider_and_no_key() {
+    let shown = format!("{:?}", log(&SchemeKind::Hex.scheme(), b"hunter2"));
+    assert!(shown.contains("acme"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
 }

@@ -1,6 +1,6 @@
 use super::{
-    text::Json,
     escapes::{Escapes, escape},
+    text::Json,
     tokens::{Token, Tokens},
 };
 use crate::cause::BodyFault;
@@ -56,7 +56,12 @@ impl Layout {
 impl Json<'_> {
     /// The text in this layout, or `None` if it is not made of JSON's tokens or becomes longer than
     /// `limit`.
-    pub(in crate::candidates) fn laid_out(self, layout: Layout, escapes: Escapes, limit: usize) -> Option<String> {
+    pub(in crate::candidates) fn laid_out(
+        self,
+        layout: Layout,
+        escapes: Escapes,
+        limit: usize,
+    ) -> Option<String> {
         let mut out = String::with_capacity(self.text.len());
         let mut depth = 0_usize;
         let mut opened = false;

@@ -68,7 +68,11 @@ impl Numbers {
 
 impl Json<'_> {
     /// The text with other numbers, and all else as it is.
-    pub(in crate::candidates) fn renumbered(self, numbers: Numbers, limit: usize) -> Option<String> {
+    pub(in crate::candidates) fn renumbered(
+        self,
+        numbers: Numbers,
+        limit: usize,
+    ) -> Option<String> {
         let mut out = String::with_capacity(self.text.len());
         let mut rest = self.text;
         while let Some(first) = rest.chars().next() {

@@ -1,6 +1,6 @@
 use super::{
-    text::Json,
     escapes::{Escapes, escape},
+    text::Json,
     tokens::{Token, Tokens},
 };
 
