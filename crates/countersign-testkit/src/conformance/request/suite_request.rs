@@ -3,40 +3,41 @@ use std::time::Duration;
 use bytes::Bytes;
 use countersign::HeaderMap;
 
-/// A request, as a target sends it.
+/// A request as a target sends it.
 #[derive(Debug, Clone)]
-pub(crate) struct Sent {
+pub(crate) struct SuiteRequest {
     /// What is special about it, for the report.
-    pub(crate) what: String,
+    pub(crate) description: String,
+    /// The path, with the query.
     pub(crate) path: String,
-    /// The headers beside those of the framing.
+    /// The fields, without those of the framing.
     pub(crate) headers: HeaderMap,
-    /// The length that the head declares. Without one the body is chunked.
+    /// The declared length. Without one the body is chunked.
     pub(crate) content_length: Option<u64>,
     pub(crate) frames: Vec<Bytes>,
-    /// How long the body waits before each frame.
+    /// The pause before each frame.
     pub(crate) pause: Duration,
     pub(crate) end: End,
 }
 
-/// What comes after the last frame of a body.
+/// What follows the last frame of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// The end.
+    /// The end of the body.
     Complete,
     /// A trailer, then the end.
     Trailer,
-    /// The transfer fails.
+    /// A transfer error.
     Broken,
-    /// Nothing, ever.
+    /// Nothing: the body never ends.
     Silent,
 }
 
-impl Sent {
+impl SuiteRequest {
     /// A request whose body comes in one frame of the declared length.
-    pub(crate) fn new(what: &str, path: &str, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(description: &str, path: &str, headers: HeaderMap, body: Bytes) -> Self {
         Self {
-            what: what.to_owned(),
+            description: description.to_owned(),
             path: path.to_owned(),
             headers,
             content_length: u64::try_from(body.len()).ok(),
@@ -46,13 +47,13 @@ impl Sent {
         }
     }
 
-    /// Says in the report what is special about it.
-    pub(crate) fn called(mut self, what: impl Into<String>) -> Self {
-        self.what = what.into();
+    /// Replaces the description.
+    pub(crate) fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
         self
     }
 
-    /// The body comes in frames of so many bytes.
+    /// Splits the body into frames of `size` bytes.
     pub(crate) fn in_frames(mut self, size: usize) -> Self {
         let body = self.frames.concat();
         let frames = body.chunks(size.max(1)).map(Bytes::copy_from_slice);
@@ -60,13 +61,13 @@ impl Sent {
         self
     }
 
-    /// No length is declared.
+    /// Declares no length.
     pub(crate) fn chunked(mut self) -> Self {
         self.content_length = None;
         self
     }
 
-    /// Only half of the body comes.
+    /// Keeps only the first half of the body.
     pub(crate) fn halved(mut self) -> Self {
         let body = self.frames.concat();
         let half = body.get(..body.len() / 2).unwrap_or_default();
@@ -74,17 +75,19 @@ impl Sent {
         self
     }
 
-    /// No byte of the body comes.
-    pub(crate) fn withheld(mut self) -> Self {
+    /// Sends the head only, and leaves the connection open.
+    pub(crate) fn without_body(mut self) -> Self {
         self.frames.clear();
         self.ending(End::Silent)
     }
 
+    /// Declares this length, whatever the body's is.
     pub(crate) fn declaring(mut self, content_length: u64) -> Self {
         self.content_length = Some(content_length);
         self
     }
 
+    /// Pauses before each frame.
     pub(crate) fn pausing(mut self, pause: Duration) -> Self {
         self.pause = pause;
         self

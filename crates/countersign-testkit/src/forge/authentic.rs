@@ -14,7 +14,7 @@ use serde_json::Value;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
-use crate::Forgery;
+use super::forgery::Forgery;
 
 /// A request that is not authentic.
 #[derive(Debug, Clone)]
@@ -395,7 +395,7 @@ fn altered(value: &HeaderValue) -> Option<HeaderValue> {
 
 /// Whether the request is authentic by the scheme.
 fn verify(scheme: &Scheme, request: &Forged) -> Result<(), Rejection> {
-    let receiver = Receiver::new(Judge(scheme.clone()))
+    let receiver = Receiver::new(SchemeOnly(scheme.clone()))
         .max_body_bytes(usize::MAX)
         .max_buffered_bytes(usize::MAX);
     let mut incoming = receiver.begin(&request.headers, None, SystemTime::now())?;
@@ -404,9 +404,9 @@ fn verify(scheme: &Scheme, request: &Forged) -> Result<(), Rejection> {
 }
 
 /// A provider whose bodies are anything.
-struct Judge(Scheme);
+struct SchemeOnly(Scheme);
 
-impl Provider for Judge {
+impl Provider for SchemeOnly {
     const NAME: &'static str = "testkit";
     type Event = ();
 

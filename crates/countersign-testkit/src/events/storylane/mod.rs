@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use countersign_storylane::Storylane;
 use serde_json::Value;
 
-use crate::EventBuilder;
+use crate::events::event_builder::EventBuilder;
 
 /// The demo session of a known lead of the vendor's page.
 ///
@@ -21,8 +21,8 @@ pub const KNOWN_SESSION: &[u8] = KNOWN.as_bytes();
 /// <https://docs.storylane.io/integrations/integrations/webhooks>.
 pub const UNKNOWN_SESSION: &[u8] = UNKNOWN.as_bytes();
 
-const KNOWN: &str = include_str!("../fixtures/storylane/known.json");
-const UNKNOWN: &str = include_str!("../fixtures/storylane/unknown.json");
+const KNOWN: &str = include_str!("../../../fixtures/storylane/known.json");
+const UNKNOWN: &str = include_str!("../../../fixtures/storylane/unknown.json");
 
 /// The names of the campaign parameters, as the vendor spells them.
 const UTM_NAMES: [&str; 6] = [
@@ -200,7 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::members::members;
+    use crate::events::members::members;
 
     fn storylane() -> Storylane {
         Storylane::new(Secret::new("key").unwrap())

@@ -4,16 +4,16 @@ use bytes::Bytes;
 use countersign::{HeaderMap, Provider};
 use serde_json::Value;
 
-use super::{
-    Conformance,
-    request::{End, Sent},
+use super::suite_request::{End, SuiteRequest};
+use crate::{
+    conformance::suite::Conformance,
+    forge::{Forged, Forgery, NotForged},
 };
-use crate::{Forged, Forgery, NotForged};
 
-/// A length that no machine has room for.
+/// A length that no memory can hold.
 const HUGE_LENGTH: u64 = 1_000_000_000_000_000;
 
-/// What a suite sends.
+/// Makes the requests of a suite.
 pub(crate) struct Requests<'a, P> {
     suite: &'a Conformance<P>,
     path: &'a str,
@@ -31,95 +31,98 @@ impl<'a, P: Provider> Requests<'a, P> {
         })
     }
 
-    pub(crate) fn sample(&self) -> Sent {
+    pub(crate) fn sample(&self) -> SuiteRequest {
         let sample = self.suite.sample.clone();
-        Sent::new("the sample", self.path, self.headers.clone(), sample)
+        SuiteRequest::new("the sample", self.path, self.headers.clone(), sample)
     }
 
-    pub(crate) fn without_layer(&self, path: &str) -> Sent {
+    pub(crate) fn without_layer(&self, path: &str) -> SuiteRequest {
         let sample = self.suite.sample.clone();
-        let what = format!("the sample, to {path}");
-        Sent::new(&what, path, self.headers.clone(), sample)
+        let description = format!("the sample, to {path}");
+        SuiteRequest::new(&description, path, self.headers.clone(), sample)
     }
 
     /// This body, signed.
-    pub(crate) fn authentic(&self, what: &str, body: Bytes) -> Sent {
-        // What the sample was signed with is there for any other body.
+    pub(crate) fn authentic(&self, description: &str, body: Bytes) -> SuiteRequest {
+        // Whatever was there to sign the sample is there to sign another body.
         let headers = sign(self.suite, &body).unwrap_or_default();
-        Sent::new(what, self.path, headers, body)
+        SuiteRequest::new(description, self.path, headers, body)
     }
 
-    pub(crate) fn in_frames(&self) -> Vec<Sent> {
+    pub(crate) fn in_frames(&self) -> Vec<SuiteRequest> {
         let in_frames = |size| {
-            let sent = self.sample().in_frames(size).chunked();
-            sent.called(format!("the sample in frames of {size} bytes"))
+            let request = self.sample().in_frames(size).chunked();
+            request.described(format!("the sample in frames of {size} bytes"))
         };
         [1, 7, 61].map(in_frames).into()
     }
 
-    pub(crate) fn with_trailer(&self) -> Sent {
-        let sent = self.sample().in_frames(61).chunked().ending(End::Trailer);
-        sent.called("the sample, and then a trailer")
+    pub(crate) fn with_trailer(&self) -> SuiteRequest {
+        let request = self.sample().in_frames(61).chunked().ending(End::Trailer);
+        request.described("the sample, and then a trailer")
     }
 
-    /// The sample with as much white space behind it as is received, unless that is no event.
-    pub(crate) fn largest(&self) -> Option<Sent> {
+    /// The sample, padded with white space to the limit; only JSON can be padded.
+    pub(crate) fn largest(&self) -> Option<SuiteRequest> {
         serde_json::from_slice::<Value>(&self.suite.sample).ok()?;
         let limit = self.suite.max_body_bytes;
         let body = self.padded(limit).filter(|body| body.len() == limit)?;
-        let what = format!("the sample with white space up to {limit} bytes");
-        Some(self.authentic(&what, body))
+        let description = format!("the sample with white space up to {limit} bytes");
+        Some(self.authentic(&description, body))
     }
 
-    /// An authentic body that has one byte more than the limit.
-    pub(crate) fn too_large(&self) -> Option<Sent> {
+    /// An authentic body of one byte more than the limit.
+    pub(crate) fn too_large(&self) -> Option<SuiteRequest> {
         let length = self.suite.max_body_bytes.checked_add(1)?;
         let body = self.padded(length)?;
-        let what = format!("a body of {} bytes", body.len());
-        Some(self.authentic(&what, body))
+        let description = format!("a body of {} bytes", body.len());
+        Some(self.authentic(&description, body))
     }
 
     /// A length over the limit, and no body.
-    pub(crate) fn declared_too_large(&self) -> Sent {
+    pub(crate) fn declared_too_large(&self) -> SuiteRequest {
         let length = u64::try_from(self.suite.max_body_bytes).unwrap_or(u64::MAX);
         let length = length.saturating_add(1);
-        let sent = self.sample().declaring(length).withheld();
-        sent.called(format!("a Content-Length of {length}, and no body"))
+        let request = self.sample().declaring(length).without_body();
+        request.described(format!("a Content-Length of {length}, and no body"))
     }
 
-    pub(crate) fn unsigned_and_too_large(&self) -> Sent {
-        let mut sent = self.declared_too_large();
+    pub(crate) fn unsigned_and_too_large(&self) -> SuiteRequest {
+        let mut request = self.declared_too_large();
         if let Some(scheme) = self.suite.provider.scheme() {
-            sent.headers.remove(scheme.header());
+            request.headers.remove(scheme.header());
         }
-        let what = format!("no signature, {}", sent.what);
-        sent.called(what)
+        let description = format!("no signature, {}", request.description);
+        request.described(description)
     }
 
-    pub(crate) fn huge_length(&self) -> Sent {
-        let sent = self.sample().declaring(HUGE_LENGTH).withheld();
-        sent.called(format!("a Content-Length of {HUGE_LENGTH}, and no body"))
+    pub(crate) fn huge_length(&self) -> SuiteRequest {
+        let request = self.sample().declaring(HUGE_LENGTH).without_body();
+        request.described(format!("a Content-Length of {HUGE_LENGTH}, and no body"))
     }
 
-    pub(crate) fn stalled(&self) -> Sent {
-        let sent = self.sample().halved().ending(End::Silent);
-        sent.called("half of the sample, and then nothing")
+    pub(crate) fn stalled(&self) -> SuiteRequest {
+        let request = self.sample().halved().ending(End::Silent);
+        request.described("half of the sample, and then nothing")
     }
 
-    /// Eight frames, the last of which comes when twice the read timeout is over.
-    pub(crate) fn trickled(&self) -> Sent {
+    /// A body in eight frames. The last one comes after twice the read timeout.
+    pub(crate) fn trickled(&self) -> SuiteRequest {
         let length = self.suite.sample.len().next_multiple_of(8);
         let body = self.padded(length).unwrap_or_default();
-        let sent = self.authentic(
+        let request = self.authentic(
             "a body in eight frames, a quarter of the read timeout apart",
             body,
         );
-        sent.in_frames(length / 8)
+        request
+            .in_frames(length / 8)
             .pausing(self.suite.read_timeout / 4)
     }
 
-    pub(crate) fn broken_off(&self) -> Vec<Sent> {
-        let broken = |sent: Sent, what: &str| sent.ending(End::Broken).called(what);
+    pub(crate) fn broken_off(&self) -> Vec<SuiteRequest> {
+        let broken = |request: SuiteRequest, description: &str| {
+            request.ending(End::Broken).described(description)
+        };
         vec![
             broken(
                 self.sample().chunked(),
@@ -136,27 +139,33 @@ impl<'a, P: Provider> Requests<'a, P> {
         ]
     }
 
-    pub(crate) fn forged(&self, forgery: Forgery) -> Result<Sent, NotForged> {
+    pub(crate) fn forged(&self, forgery: Forgery) -> Result<SuiteRequest, NotForged> {
         let forged = self.forge(forgery)?;
-        let what = self.shown(&forged);
-        Ok(Sent::new(&what, self.path, forged.headers, forged.body))
+        let description = self.shown(&forged);
+        Ok(SuiteRequest::new(
+            &description,
+            self.path,
+            forged.headers,
+            forged.body,
+        ))
     }
 
-    /// The forgeries that show in the headers, without a body.
-    pub(crate) fn forged_in_the_head(&self) -> Vec<Sent> {
+    /// The heads of the forgeries that the header fields show.
+    pub(crate) fn forged_heads(&self) -> Vec<SuiteRequest> {
         let forged = |forgery: &Forgery| {
             let forged = self.forge(*forgery).ok()?;
             let provider = &self.suite.provider;
             provider.begin(&forged.headers, SystemTime::now()).err()?;
-            let what = forgery.description();
-            let sent = Sent::new(what, self.path, forged.headers, forged.body).withheld();
-            Some(sent.called(format!("{what} No body is sent.")))
+            let description = forgery.description();
+            let request = SuiteRequest::new(description, self.path, forged.headers, forged.body)
+                .without_body();
+            Some(request.described(format!("{description} No body is sent.")))
         };
         Forgery::ALL.iter().filter_map(forged).collect()
     }
 
-    /// The start of a forgery's signature, and the length of its body. The whole would be the right
-    /// signature of the sample in some forgeries, and reports are shown to others.
+    /// The start of a forgery's signature and the length of its body. The whole signature is the
+    /// right one of the sample in some forgeries, and reports are public.
     fn shown(&self, forged: &Forged) -> String {
         let scheme = self.suite.provider.scheme();
         let shown = scheme.into_iter().flat_map(|scheme| {
@@ -183,7 +192,7 @@ impl<'a, P: Provider> Requests<'a, P> {
         forgery.apply(&self.suite.provider, &self.suite.headers, sample)
     }
 
-    /// The sample with white space behind it, so that it has at least this length.
+    /// The sample, padded with white space to at least this length.
     fn padded(&self, length: usize) -> Option<Bytes> {
         let mut body = self.suite.sample.to_vec();
         let more = length.saturating_sub(body.len());

@@ -16,11 +16,11 @@ use http_body::Body;
 use tokio::time::{Instant, timeout};
 
 use super::{
-    TestBody,
     answer::{Answer, Failure},
-    request::Sent,
-    target::{Kind, Target},
+    body::TestBody,
+    way::{Kind, Target},
 };
+use crate::conformance::request::SuiteRequest;
 
 /// An actix application, called in this process.
 pub(crate) struct Actix<S>(pub(crate) S);
@@ -32,7 +32,7 @@ where
 {
     const KIND: Kind = Kind::Actix;
 
-    async fn exchange(&mut self, sent: Sent, limit: Duration) -> Result<Answer, Failure> {
+    async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
         let exchange = AssertUnwindSafe(call(&self.0, &sent)).catch_unwind();
         match timeout(limit, exchange).await {
             Ok(Ok(outcome)) => outcome,
@@ -42,7 +42,7 @@ where
     }
 }
 
-async fn call<S, B>(app: &S, sent: &Sent) -> Result<Answer, Failure>
+async fn call<S, B>(app: &S, sent: &SuiteRequest) -> Result<Answer, Failure>
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody + 'static,
@@ -77,7 +77,7 @@ where
     })
 }
 
-fn request(sent: &Sent, body: TestBody) -> Request {
+fn request(sent: &SuiteRequest, body: TestBody) -> Request {
     let mut request = TestRequest::post().uri(&sent.path);
     for (name, value) in &sent.headers {
         let name = ActixName::from_bytes(name.as_str().as_bytes());

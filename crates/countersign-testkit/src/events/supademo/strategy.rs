@@ -6,7 +6,7 @@ use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value};
 
 use super::{NAMES, every_member};
-use crate::template::{Others, object};
+use crate::events::template::{Others, object};
 
 /// Any of the events that the vendor's page lists, its members there or not.
 ///

@@ -5,7 +5,11 @@ use countersign::Provider;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{SetError, SignedRequest, in_order::InOrder, set, set::set_segments};
+use super::{
+    in_order::InOrder,
+    set::{SetError, set, set_segments},
+};
+use crate::sign::SignedRequest;
 
 /// An event of provider `P` in the making: the functions of [`supademo`](crate::supademo) and
 /// [`storylane`](crate::storylane) begin one, each with realistic defaults.

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use countersign_supademo::Supademo;
 use serde_json::Value;
 
-use crate::EventBuilder;
+use crate::events::event_builder::EventBuilder;
 
 /// The `lead.captured` of the vendor's page, which is the one payload that it documents.
 ///
@@ -15,10 +15,10 @@ use crate::EventBuilder;
 /// <https://docs.supademo.com/admin-and-billing/integrations/webhooks>.
 pub const LEAD_CAPTURED: &[u8] = SAMPLE.as_bytes();
 
-const SAMPLE: &str = include_str!("../fixtures/supademo/lead.captured.json");
+const SAMPLE: &str = include_str!("../../../fixtures/supademo/lead.captured.json");
 
 /// The sample, with the other fields of the page's table "Viewer fields" and values for its nulls.
-const EVERY_MEMBER: &str = include_str!("../fixtures/supademo/every.member.json");
+const EVERY_MEMBER: &str = include_str!("../../../fixtures/supademo/every.member.json");
 
 /// The names of the campaign parameters, as the vendor spells them.
 const UTM_NAMES: [&str; 8] = [
@@ -250,7 +250,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::members::members;
+    use crate::events::members::members;
 
     fn supademo() -> Supademo {
         Supademo::new(Secret::new("whsec_example_0123456789abcdef").unwrap())

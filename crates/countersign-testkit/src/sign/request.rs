@@ -4,7 +4,7 @@ use bytes::Bytes;
 use countersign::{HeaderMap, HeaderName, HeaderValue, Provider, Scheme};
 use http::{Method, Request, Uri, header};
 
-use crate::sign::{scheme_of, signature};
+use super::headers::{scheme_of, signature};
 
 /// A delivery as its provider would post it, for whatever sends requests in a test.
 ///

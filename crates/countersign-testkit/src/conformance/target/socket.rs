@@ -11,9 +11,9 @@ use tokio::{
 
 use super::{
     answer::{Answer, Failure},
-    request::{End, Sent},
-    target::{Kind, Target},
+    way::{Kind, Target},
 };
+use crate::conformance::request::{End, SuiteRequest};
 
 /// A server, each request on a connection of its own.
 pub(crate) struct Socket {
@@ -68,7 +68,7 @@ impl Socket {
     }
 
     /// The request up to its body.
-    fn head(&self, sent: &Sent) -> Vec<u8> {
+    fn head(&self, sent: &SuiteRequest) -> Vec<u8> {
         let (path, authority) = (&sent.path, &self.authority);
         let mut head = format!("POST {path} HTTP/1.1\r\nhost: {authority}\r\n").into_bytes();
         for (name, value) in &sent.headers {
@@ -86,7 +86,7 @@ impl Socket {
 impl Target for Socket {
     const KIND: Kind = Kind::Socket;
 
-    async fn exchange(&mut self, sent: Sent, limit: Duration) -> Result<Answer, Failure> {
+    async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
         let stream = self.open().await.map_err(Failure::failed)?;
         let (mut reader, mut writer) = stream.into_split();
         let head = self.head(&sent);
@@ -111,7 +111,7 @@ impl Target for Socket {
 async fn write<W: AsyncWrite + Unpin>(
     writer: &mut W,
     mut bytes: Vec<u8>,
-    sent: &Sent,
+    sent: &SuiteRequest,
 ) -> io::Result<()> {
     let is_chunked = sent.content_length.is_none();
     for frame in &sent.frames {

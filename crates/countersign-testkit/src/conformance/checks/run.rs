@@ -4,27 +4,32 @@ use bytes::Bytes;
 use countersign::Provider;
 
 use super::{
-    Conformance, Finding, Probe, Report, Rule, Verdict,
-    answer::{Answer, Failure},
     expected::Expected,
-    hindsight::{self, Refusal},
-    request::Sent,
-    requests::Requests,
-    sighting::{self, Fate, Sighting},
-    target::{Kind, Target},
+    handler_rules::{self, ExpectedOutcome, HandlerRuns},
+    refusal_rules::{self, Refusal},
 };
-use crate::Forgery;
+use crate::{
+    conformance::{
+        probe::Probe,
+        report::{Finding, Report, Verdict},
+        request::{Requests, SuiteRequest},
+        rule::Rule,
+        suite::Conformance,
+        target::{Answer, Failure, Kind, Target},
+    },
+    forge::Forgery,
+};
 
-/// A suite on its way through the rules.
-pub(crate) struct Run<'a, P, T> {
+/// One run of a suite.
+struct Run<'a, P, T> {
     suite: &'a Conformance<P>,
     requests: Requests<'a, P>,
     target: T,
     refusals: Vec<Refusal>,
-    sightings: Vec<Sighting>,
+    handler_runs: Vec<HandlerRuns>,
     /// Whether the sample got a 2xx.
-    is_received: bool,
-    /// The least time in which a complete request got its answer.
+    is_sample_accepted: bool,
+    /// The shortest time between a complete request and its answer.
     latency: Option<Duration>,
 }
 
@@ -41,25 +46,25 @@ pub(crate) async fn run<P: Provider, T: Target>(
                 requests,
                 target,
                 refusals: Vec::new(),
-                sightings: Vec::new(),
-                is_received: false,
+                handler_runs: Vec::new(),
+                is_sample_accepted: false,
                 latency: None,
             };
             run.findings().await
         }
-        Err(error) => unsigned(&error),
+        Err(error) => without_requests(&error),
     };
     Report::new(format!("{} at {path}", P::NAME), findings)
 }
 
-/// The findings when nothing can be sent.
-fn unsigned(error: &str) -> Vec<Finding> {
+/// The findings if the sample cannot be signed.
+fn without_requests(error: &str) -> Vec<Finding> {
     let verdict = |rule| match rule {
         Rule::Authentic => Verdict::Broken {
             sent: "nothing, because the sample cannot be signed".to_owned(),
             expected: "a provider with a scheme, and the headers that its signature covers"
                 .to_owned(),
-            came: error.to_owned(),
+            got: error.to_owned(),
         },
         _ => Verdict::NotChecked("the sample cannot be signed".to_owned()),
     };
@@ -77,7 +82,7 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         let mut findings = Vec::new();
         for &rule in Rule::ALL {
             let verdict = self.check(rule).await;
-            self.is_received |= rule == Rule::Authentic && verdict == Verdict::Passed;
+            self.is_sample_accepted |= rule == Rule::Authentic && verdict == Verdict::Passed;
             findings.push(Finding { rule, verdict });
         }
         findings
@@ -85,16 +90,16 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
 
     async fn check(&mut self, rule: Rule) -> Verdict {
         let requests = &self.requests;
-        let (expected, sent) = match rule {
+        let (expected, requests) = match rule {
             Rule::Authentic | Rule::StillAnswers => (Expected::Success, vec![requests.sample()]),
             Rule::AnyFrames => (Expected::Success, requests.in_frames()),
             Rule::Trailers => match T::KIND {
                 #[cfg(feature = "actix")]
-                Kind::Actix => return not_checked("actix hands no trailers to an application"),
-                _ => (Expected::Success, vec![requests.with_trailer()]),
+                Kind::Actix => return not_checked("actix passes no trailers to an application"),
+                Kind::Tower | Kind::Socket => (Expected::Success, vec![requests.with_trailer()]),
             },
             Rule::LargestBody => match requests.largest() {
-                Some(sent) => (Expected::Success, vec![sent]),
+                Some(request) => (Expected::Success, vec![request]),
                 None => return not_checked("the sample cannot be padded with white space"),
             },
             Rule::UnknownShape => (
@@ -115,65 +120,71 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
             {
                 return not_checked("the server is too slow for this read timeout");
             }
-            Rule::HeadFirst => (self.at_once(401), requests.forged_in_the_head()),
-            Rule::SignatureFirst => (self.at_once(401), vec![requests.unsigned_and_too_large()]),
-            Rule::DeclaredTooLarge => (self.at_once(413), vec![requests.declared_too_large()]),
-            Rule::HugeLength => (self.at_once(413), vec![requests.huge_length()]),
+            Rule::HeadFirst => (self.before_body(401), requests.forged_heads()),
+            Rule::SignatureFirst => (
+                self.before_body(401),
+                vec![requests.unsigned_and_too_large()],
+            ),
+            Rule::DeclaredTooLarge => (self.before_body(413), vec![requests.declared_too_large()]),
+            Rule::HugeLength => (self.before_body(413), vec![requests.huge_length()]),
             Rule::RealTooLarge => match requests.too_large() {
-                Some(sent) => (
+                Some(request) => (
                     Expected::Status(413),
-                    vec![sent.in_frames(16 * 1024).chunked()],
+                    vec![request.in_frames(16 * 1024).chunked()],
                 ),
                 None => return not_checked("there is no memory for a body over the limit"),
             },
             Rule::Stalled => (self.timed_out(), vec![requests.stalled()]),
             Rule::Trickled => (self.timed_out(), vec![requests.trickled()]),
             Rule::ConnectionClosed if T::KIND == Kind::Socket => {
-                return hindsight::connection_closed(&self.refusals);
+                return refusal_rules::connection_closed(&self.refusals);
             }
             Rule::ConnectionClosed => {
                 return not_checked("there is no connection: a `url` has one");
             }
             Rule::BrokenOff if T::KIND == Kind::Socket => {
-                (Expected::StatusOrNone(400), requests.broken_off())
+                (Expected::StatusOrClosed(400), requests.broken_off())
             }
             Rule::BrokenOff => (Expected::Status(400), requests.broken_off()),
             Rule::WithoutLayer => match &self.suite.path_without_layer {
-                Some(path) => (Expected::Said(500), vec![requests.without_layer(path)]),
+                Some(path) => (
+                    Expected::StatusWithText(500),
+                    vec![requests.without_layer(path)],
+                ),
                 None => return not_checked("no `path_without_layer` is given"),
             },
             Rule::SameRefusals => {
-                return hindsight::same_refusals(&self.refusals, &self.suite.varying_headers);
+                return refusal_rules::same_refusals(&self.refusals, &self.suite.varying_headers);
             }
-            Rule::Challenge => return hindsight::challenge(&self.refusals),
-            Rule::EmptyRefusals => return hindsight::empty_refusals(&self.refusals),
-            Rule::HandlerNotRun => return self.by_probe(sighting::handler_not_run),
-            Rule::ExactBytes => return self.by_probe(sighting::exact_bytes),
+            Rule::Challenge => return refusal_rules::challenge(&self.refusals),
+            Rule::EmptyRefusals => return refusal_rules::empty_refusals(&self.refusals),
+            Rule::HandlerNotRun => return self.by_probe(handler_rules::handler_not_run),
+            Rule::ExactBytes => return self.by_probe(handler_rules::exact_bytes),
         };
-        self.expect(expected, sent).await
+        self.expect(expected, requests).await
     }
 
-    /// Sends the requests until one of them does not get what it has to.
-    async fn expect(&mut self, expected: Expected, requests: Vec<Sent>) -> Verdict {
+    /// Sends the requests until one does not get what it has to.
+    async fn expect(&mut self, expected: Expected, requests: Vec<SuiteRequest>) -> Verdict {
         if requests.is_empty() {
             return not_checked("there is no such request");
         }
-        for sent in requests {
-            let what = sent.what.clone();
-            let outcome = self.exchange(expected, sent).await;
+        for request in requests {
+            let description = request.description.clone();
+            let outcome = self.exchange(expected, request).await;
             if let Ok(answer) = &outcome
                 && answer.status.is_client_error()
             {
                 self.refusals.push(Refusal {
-                    sent: what.clone(),
+                    request: description.clone(),
                     answer: answer.clone(),
                 });
             }
-            if !expected.is(&outcome) {
+            if !expected.matches(&outcome) {
                 return Verdict::Broken {
-                    sent: what,
+                    sent: description,
                     expected: expected.to_string(),
-                    came: match outcome {
+                    got: match outcome {
                         Ok(answer) => answer.to_string(),
                         Err(failure) => failure.to_string(),
                     },
@@ -183,84 +194,87 @@ impl<P: Provider, T: Target> Run<'_, P, T> {
         Verdict::Passed
     }
 
-    async fn exchange(&mut self, expected: Expected, sent: Sent) -> Result<Answer, Failure> {
-        self.look();
-        let what = sent.what.clone();
-        let body = sent.frames.concat();
+    async fn exchange(
+        &mut self,
+        expected: Expected,
+        request: SuiteRequest,
+    ) -> Result<Answer, Failure> {
+        self.collect_handler_runs();
+        let description = request.description.clone();
+        let body = request.frames.concat();
         let limit = self.suite.read_timeout.saturating_add(self.suite.patience);
-        let outcome = self.target.exchange(sent, limit).await;
+        let outcome = self.target.exchange(request, limit).await;
         if let (Expected::Success, Ok(answer)) = (expected, &outcome) {
             let latency = self.latency.unwrap_or(answer.elapsed);
             self.latency = Some(latency.min(answer.elapsed));
         }
-        let is_success = Expected::Success.is(&outcome);
-        let fate = match (expected, is_success) {
-            (Expected::Success, true) => Fate::Accepted(body.into()),
-            (Expected::Success, false) | (_, true) => Fate::Other,
-            (_, false) => Fate::Refused,
+        let is_success = Expected::Success.matches(&outcome);
+        let expected_outcome = match (expected, is_success) {
+            (Expected::Success, true) => ExpectedOutcome::Accepted(body.into()),
+            (Expected::Success, false) | (_, true) => ExpectedOutcome::Unexpected,
+            (_, false) => ExpectedOutcome::Refused,
         };
-        self.sightings.push(Sighting {
-            sent: what,
-            fate,
-            seen: Vec::new(),
+        self.handler_runs.push(HandlerRuns {
+            request: description,
+            outcome: expected_outcome,
+            bodies: Vec::new(),
         });
-        self.look();
+        self.collect_handler_runs();
         outcome
     }
 
-    /// Gives the last request what was seen since; what was seen before there was one is of no
-    /// interest.
-    fn look(&mut self) {
-        let seen = self.suite.probe.as_ref().map(Probe::take);
-        if let Some(last) = self.sightings.last_mut() {
-            last.seen.extend(seen.into_iter().flatten());
+    /// Adds what the probe saw to the last request. What it saw before the first request is dropped.
+    fn collect_handler_runs(&mut self) {
+        let seen = self.suite.probe.as_ref().map(Probe::drain);
+        if let Some(last) = self.handler_runs.last_mut() {
+            last.bodies.extend(seen.into_iter().flatten());
         }
     }
 
-    fn by_probe(&mut self, verdict: impl FnOnce(&[Sighting]) -> Verdict) -> Verdict {
+    fn by_probe(&mut self, verdict: impl FnOnce(&[HandlerRuns]) -> Verdict) -> Verdict {
         if self.suite.probe.is_none() {
             return not_checked("no `probe` is given");
         }
-        self.look();
-        verdict(&self.sightings)
+        self.collect_handler_runs();
+        verdict(&self.handler_runs)
     }
 
-    /// Where the sample is refused too, the refusal of a forgery says nothing.
+    /// If the sample is refused too, the refusal of a forgery means nothing.
     async fn forgery(&mut self, forgery: Forgery) -> Verdict {
-        if !self.is_received {
+        if !self.is_sample_accepted {
             return not_checked("the sample gets no 2xx either");
         }
         match self.requests.forged(forgery) {
-            Ok(sent) => {
+            Ok(request) => {
                 let expected = Expected::Status(forgery.status().as_u16());
-                self.expect(expected, vec![sent]).await
+                self.expect(expected, vec![request]).await
             }
             Err(error) => Verdict::NotChecked(error.to_string()),
         }
     }
 
-    /// Whether the server's own time hides what it does with the read timeout. Half of that leaves
-    /// enough between an answer that does not wait for the body and one that does. In process no
-    /// time is looked at for that.
+    /// Whether the server is too slow to tell an answer that waits for the body from one that does
+    /// not: half of the read timeout has to remain between them. Calls in this process count reads
+    /// instead.
     fn is_too_slow(&self) -> bool {
-        let is_late = |latency| latency >= self.suite.read_timeout / 2;
-        T::KIND == Kind::Socket && self.latency.is_some_and(is_late)
+        let is_slow = |latency| latency >= self.suite.read_timeout / 2;
+        T::KIND == Kind::Socket && self.latency.is_some_and(is_slow)
     }
 
-    fn authentic(&self, bodies: &[Bytes]) -> Vec<Sent> {
+    fn authentic(&self, bodies: &[Bytes]) -> Vec<SuiteRequest> {
         let authentic = |body: &Bytes| {
-            let what = format!("authentic: {:?}", String::from_utf8_lossy(body));
-            self.requests.authentic(&what, body.clone())
+            let description = format!("authentic: {:?}", String::from_utf8_lossy(body));
+            self.requests.authentic(&description, body.clone())
         };
         bodies.iter().map(authentic).collect()
     }
 
-    fn at_once(&self, status: u16) -> Expected {
-        Expected::AtOnce(status, self.suite.read_timeout)
+    fn before_body(&self, status: u16) -> Expected {
+        Expected::BeforeBody(status, self.suite.read_timeout)
     }
 
     fn timed_out(&self) -> Expected {
-        Expected::NotBefore(408, self.suite.read_timeout)
+        Expected::After(408, self.suite.read_timeout)
     }
 }
 

@@ -11,11 +11,11 @@ use tokio::time::{Instant, timeout};
 use tower_service::Service;
 
 use super::{
-    TestBody,
     answer::{Answer, Failure},
-    request::Sent,
-    target::{Kind, Target},
+    body::TestBody,
+    way::{Kind, Target},
 };
+use crate::conformance::request::SuiteRequest;
 
 /// A tower service, called in this process.
 pub(crate) struct Tower<S>(pub(crate) S);
@@ -29,7 +29,7 @@ where
 {
     const KIND: Kind = Kind::Tower;
 
-    async fn exchange(&mut self, sent: Sent, limit: Duration) -> Result<Answer, Failure> {
+    async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
         let exchange = AssertUnwindSafe(call(&mut self.0, &sent)).catch_unwind();
         match timeout(limit, exchange).await {
             Ok(Ok(outcome)) => outcome,
@@ -39,7 +39,7 @@ where
     }
 }
 
-async fn call<S, R>(service: &mut S, sent: &Sent) -> Result<Answer, Failure>
+async fn call<S, R>(service: &mut S, sent: &SuiteRequest) -> Result<Answer, Failure>
 where
     S: Service<Request<TestBody>, Response = Response<R>>,
     S::Error: Into<Box<dyn Error + Send + Sync>>,

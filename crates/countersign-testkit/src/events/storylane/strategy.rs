@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use super::known_session;
-use crate::template::{Others, like, object, text};
+use crate::events::template::{Others, like, object, text};
 
 /// Any session, its lead and company known or not, its other members there or not.
 ///

@@ -3,7 +3,7 @@ use std::{any::Any, fmt, time::Duration};
 use bytes::Bytes;
 use countersign::{HeaderMap, StatusCode};
 
-/// What a request got.
+/// The answer to a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -11,22 +11,22 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// From the first byte of the request to the head of the answer.
     pub(crate) elapsed: Duration,
-    /// How often the request's body was polled, which only shows in process.
+    /// How often the request's body was polled; `None` over a socket.
     pub(crate) polls: Option<usize>,
-    /// Whether the connection was closed after the answer, if that was waited for.
+    /// Whether the server closed the connection; `None` where the suite did not wait for it.
     pub(crate) is_closed: Option<bool>,
 }
 
 /// Why a request got no answer.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
-    /// There was none in this time.
+    /// No answer came within this time.
     Silent(Duration),
     /// The application panicked.
     Panicked(String),
-    /// The service's error, or the connection's.
+    /// The service or the connection returned this error.
     Failed(String),
-    /// The connection was closed without one.
+    /// The connection was closed without an answer.
     Closed,
 }
 
@@ -67,4 +67,14 @@ impl fmt::Display for Failure {
             Self::Closed => f.write_str("no answer: the connection was closed"),
         }
     }
+}
+
+/// The length and the start of a body, for the report.
+pub(crate) fn shown(body: &[u8]) -> String {
+    let start = body.get(..body.len().min(80)).unwrap_or_default();
+    format!(
+        "a body of {} bytes: {:?}",
+        body.len(),
+        String::from_utf8_lossy(start)
+    )
 }

@@ -15,7 +15,7 @@ use countersign::{HeaderMap, HeaderName, HeaderValue};
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::request::{End, Sent};
+use crate::conformance::request::{End, SuiteRequest};
 
 const TRAILER: HeaderName = HeaderName::from_static("x-countersign-trailer");
 
@@ -35,7 +35,7 @@ pub struct TestBody {
 }
 
 impl TestBody {
-    pub(crate) fn new(sent: &Sent) -> Self {
+    pub(crate) fn new(sent: &SuiteRequest) -> Self {
         Self {
             frames: sent.frames.iter().cloned().collect(),
             pause: sent.pause,

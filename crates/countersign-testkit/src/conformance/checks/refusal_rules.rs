@@ -1,16 +1,20 @@
-//! The rules that look back at what was refused.
+//! The rules about all refusals, checked at the end.
 
 use std::fmt::Write;
 
 use countersign::{HeaderName, StatusCode};
 use http::header;
 
-use super::{Verdict, answer::Answer};
+use crate::conformance::{
+    report::Verdict,
+    target::{Answer, shown},
+};
 
-/// A request that was refused: what was sent, and what came.
+/// A request that got a 4xx.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    pub(crate) sent: String,
+    /// The description of the request.
+    pub(crate) request: String,
     pub(crate) answer: Answer,
 }
 
@@ -22,23 +26,24 @@ pub(crate) fn connection_closed(refusals: &[Refusal]) -> Verdict {
     }
     let open = timed_out.find(|refusal| refusal.answer.is_closed == Some(false));
     open.map_or(Verdict::Passed, |refusal| Verdict::Broken {
-        sent: refusal.sent.clone(),
-        expected: "408, and the end of the connection".to_owned(),
-        came: "408, and the connection is left open".to_owned(),
+        sent: refusal.request.clone(),
+        expected: "408 and the end of the connection".to_owned(),
+        got: "408 and an open connection".to_owned(),
     })
 }
 
+/// Whether all 401s are the same, except for the `varying` fields.
 pub(crate) fn same_refusals(refusals: &[Refusal], varying: &[HeaderName]) -> Verdict {
     let mut unauthorized = unauthorized(refusals);
     let Some(first) = unauthorized.next() else {
         return Verdict::NotChecked("there was no 401".to_owned());
     };
-    let expected = look(&first.answer, varying);
-    let other = unauthorized.find(|refusal| look(&refusal.answer, varying) != expected);
+    let expected = visible(&first.answer, varying);
+    let other = unauthorized.find(|refusal| visible(&refusal.answer, varying) != expected);
     other.map_or(Verdict::Passed, |other| Verdict::Broken {
-        sent: other.sent.clone(),
-        expected: format!("the same as of \"{}\": {expected}", first.sent),
-        came: look(&other.answer, varying),
+        sent: other.request.clone(),
+        expected: format!("the answer to \"{}\": {expected}", first.request),
+        got: visible(&other.answer, varying),
     })
 }
 
@@ -47,15 +52,15 @@ pub(crate) fn challenge(refusals: &[Refusal]) -> Verdict {
     if unauthorized.peek().is_none() {
         return Verdict::NotChecked("there was no 401".to_owned());
     }
-    let has_none = |refusal: &&Refusal| {
+    let lacks_challenge = |refusal: &&Refusal| {
         let headers = &refusal.answer.headers;
         !headers.contains_key(header::WWW_AUTHENTICATE)
     };
-    let without = unauthorized.find(has_none);
+    let without = unauthorized.find(lacks_challenge);
     without.map_or(Verdict::Passed, |refusal| Verdict::Broken {
-        sent: refusal.sent.clone(),
+        sent: refusal.request.clone(),
         expected: "401 with a WWW-Authenticate".to_owned(),
-        came: "401 without one".to_owned(),
+        got: "401 without one".to_owned(),
     })
 }
 
@@ -64,11 +69,11 @@ pub(crate) fn empty_refusals(refusals: &[Refusal]) -> Verdict {
         return Verdict::NotChecked("nothing was refused".to_owned());
     }
     let mut refusals = refusals.iter();
-    let spoken = refusals.find(|refusal| !refusal.answer.body.is_empty());
-    spoken.map_or(Verdict::Passed, |refusal| Verdict::Broken {
-        sent: refusal.sent.clone(),
+    let with_body = refusals.find(|refusal| !refusal.answer.body.is_empty());
+    with_body.map_or(Verdict::Passed, |refusal| Verdict::Broken {
+        sent: refusal.request.clone(),
         expected: format!("{} with an empty body", refusal.answer.status.as_u16()),
-        came: text(&refusal.answer.body),
+        got: shown(&refusal.answer.body),
     })
 }
 
@@ -77,9 +82,9 @@ fn unauthorized(refusals: &[Refusal]) -> impl Iterator<Item = &Refusal> {
     refusals.iter().filter(is_401)
 }
 
-/// All that shows of an answer, but for the headers that vary.
-fn look(answer: &Answer, varying: &[HeaderName]) -> String {
-    let mut look = answer.status.as_u16().to_string();
+/// Everything that a client sees of an answer, without the `varying` fields.
+fn visible(answer: &Answer, varying: &[HeaderName]) -> String {
+    let mut visible = answer.status.as_u16().to_string();
     let mut fields: Vec<_> = answer
         .headers
         .iter()
@@ -87,19 +92,10 @@ fn look(answer: &Answer, varying: &[HeaderName]) -> String {
         .map(|(name, value)| format!(", {name}: {}", value.as_bytes().escape_ascii()))
         .collect();
     fields.sort();
-    look.extend(fields);
+    visible.extend(fields);
     if !answer.body.is_empty() {
         // Writing to a string does not fail.
-        let _ = write!(look, ", and {}", text(&answer.body));
+        let _ = write!(visible, ", and {}", shown(&answer.body));
     }
-    look
-}
-
-pub(crate) fn text(body: &[u8]) -> String {
-    let start = body.get(..body.len().min(80)).unwrap_or_default();
-    format!(
-        "a body of {} bytes: {:?}",
-        body.len(),
-        String::from_utf8_lossy(start)
-    )
+    visible
 }

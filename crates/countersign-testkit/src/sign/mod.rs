@@ -1,0 +1,7 @@
+//! Requests that are authentic.
+
+mod headers;
+mod request;
+
+pub use headers::sign;
+pub use request::SignedRequest;
