@@ -13,8 +13,6 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(test)]
-mod acme;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod events;

@@ -1,6 +1,5 @@
 use std::error::Error;
 
-use countersign::Provider;
 use http::{Request, Response};
 use http_body::Body;
 use tower_service::Service;
@@ -15,7 +14,7 @@ use super::{
 };
 
 /// The applications that can be checked.
-impl<P: Provider> Conformance<P> {
+impl Conformance {
     /// Checks a tower service, such as an axum `Router`, in this process.
     ///
     /// It needs a tokio runtime with a timer.

@@ -29,16 +29,16 @@ use bytes::Bytes;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
 /// let timeout = Duration::from_millis(200);
-/// let receiver = Receiver::new(provider.clone()).read_timeout(timeout);
+/// let receiver = Receiver::new(Supademo, secret.clone()).read_timeout(timeout);
 /// let layer = WebhookLayer::from_receiver(receiver);
 /// let probe = Probe::new();
 /// let app: Router = Router::new()
 ///     .route("/", post(receive).layer(layer))
 ///     .layer(Extension(probe.clone()));
 ///
-/// let report = Conformance::new(provider, r#"{"event": "webhook.test"}"#)
+/// let report = Conformance::new(&Supademo, &secret, r#"{"event": "webhook.test"}"#)
 ///     .probe(probe)
 ///     .read_timeout(timeout)
 ///     .tower(app)

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use countersign::{HeaderMap, HeaderName, HeaderValue, Provider};
+use countersign::{HeaderMap, HeaderName, Provider, Scheme, Secret};
 use http::header;
 
 use super::probe::Probe;
@@ -27,14 +27,15 @@ use super::probe::Probe;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
-/// let receiver = Receiver::new(provider.clone()).read_timeout(Duration::from_millis(200));
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
+/// let timeout = Duration::from_millis(200);
+/// let receiver = Receiver::new(Supademo, secret.clone()).read_timeout(timeout);
 /// let layer = WebhookLayer::from_receiver(receiver);
 /// let app: Router = Router::new().route("/webhooks/supademo", post(receive).layer(layer));
 ///
-/// let report = Conformance::new(provider, r#"{"event": "webhook.test"}"#)
+/// let report = Conformance::new(&Supademo, &secret, r#"{"event": "webhook.test"}"#)
 ///     .path("/webhooks/supademo")
-///     .read_timeout(Duration::from_millis(200))
+///     .read_timeout(timeout)
 ///     .tower(app)
 ///     .await;
 /// assert!(report.is_passed(), "{report}");
@@ -42,10 +43,13 @@ use super::probe::Probe;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Conformance<P> {
-    pub(crate) provider: P,
+pub struct Conformance {
+    pub(crate) provider: &'static str,
+    pub(crate) scheme: Scheme,
+    pub(crate) secret: Secret,
     pub(crate) sample: Bytes,
     pub(crate) path: String,
+    pub(crate) origin: Option<String>,
     pub(crate) path_without_layer: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) varying_headers: Vec<HeaderName>,
@@ -57,11 +61,11 @@ pub struct Conformance<P> {
     pub(crate) probe: Option<Probe>,
 }
 
-impl<P: Provider> Conformance<P> {
-    /// A suite that sends `sample`, the body of a delivery, to the path `/` of an application with
-    /// Countersign's defaults: bodies of at most 1 MiB, complete within 10 seconds.
-    pub fn new(provider: P, sample: impl Into<Bytes>) -> Self {
-        let json = HeaderValue::from_static("application/json");
+impl Conformance {
+    /// A suite for an application of this provider with this secret. It sends `sample`, the body of a
+    /// delivery, to the path `/`, and expects Countersign's defaults: bodies of at most 1 MiB, complete
+    /// within 10 seconds.
+    pub fn new<P: Provider>(provider: &P, secret: &Secret, sample: impl Into<Bytes>) -> Self {
         let unknown_shapes = [
             "{}",
             "[]",
@@ -71,11 +75,14 @@ impl<P: Provider> Conformance<P> {
         ];
         let unparsable = ["", "not JSON", r#"{"event":"#, "{} {}"];
         Self {
-            provider,
+            provider: P::NAME,
+            scheme: provider.scheme().clone(),
+            secret: secret.clone(),
             sample: sample.into(),
             path: "/".to_owned(),
+            origin: None,
             path_without_layer: None,
-            headers: HeaderMap::from_iter([(header::CONTENT_TYPE, json)]),
+            headers: HeaderMap::new(),
             varying_headers: vec![header::DATE],
             max_body_bytes: 1024 * 1024,
             read_timeout: Duration::from_secs(10),
@@ -100,10 +107,16 @@ impl<P: Provider> Conformance<P> {
         self
     }
 
-    /// Header fields of every request, among them those that the signature covers.
-    ///
-    /// A timestamp among them has to stay within the provider's tolerance for the whole run: a little
-    /// more than twice the read timeout, if no rule is broken.
+    /// The origin that senders know the endpoint by. It matters for a scheme that covers the URL, and
+    /// is that of [`Receiver::origin`](countersign::Receiver::origin).
+    #[must_use]
+    pub fn origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
+        self
+    }
+
+    /// Header fields of every request, such as the event's name. A timestamp and an id need not be
+    /// given: each request has its own.
     #[must_use]
     pub fn headers(mut self, headers: HeaderMap) -> Self {
         self.headers.extend(headers);

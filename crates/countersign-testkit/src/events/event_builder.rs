@@ -1,7 +1,7 @@
 use std::{fmt, marker::PhantomData};
 
 use bytes::Bytes;
-use countersign::Provider;
+use countersign::{Provider, Sample, Secret, ValueSource};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -11,11 +11,10 @@ use super::{
 };
 use crate::sign::SignedRequest;
 
-/// An event of provider `P` in the making: the functions of [`supademo`](crate::supademo) and
-/// [`storylane`](crate::storylane) begin one, each with realistic defaults.
+/// An event of provider `P` that a test builds from one of the provider's samples.
 ///
-/// There are methods for every member that the vendor documents; [`set`](Self::set) reaches
-/// everything else.
+/// [`supademo`](crate::supademo) and [`storylane`](crate::storylane) have a function for each event,
+/// and methods for every member that the vendor documents. [`set`](Self::set) changes any other.
 ///
 /// ```
 /// use countersign::{Receiver, Secret};
@@ -32,37 +31,73 @@ use crate::sign::SignedRequest;
 /// assert_eq!(event.name(), Some("lead.captured"));
 /// assert_eq!(event.email(), Some("jane@example.com"));
 ///
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
-/// let request = lead.signed_by(&provider);
-/// let delivery = Receiver::new(provider).verify(&request.headers(), request.body().clone())?;
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
+/// let request = lead.signed_by(&Supademo, &secret);
+/// let receiver = Receiver::new(Supademo, secret);
+/// let delivery = receiver.verify(&request.headers(), request.body().clone())?;
 /// assert_eq!(delivery.event(), &event);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Panics
 ///
-/// Every override does if it is of a member of something that an earlier one made a string, a
-/// number or a boolean: `lead_captured().set("viewer", "Jane").email("jane@example.com")`.
+/// Every method panics that sets a member of what is a string, a number or a boolean by then:
+/// `lead_captured().set("viewer", "Jane").email("jane@example.com")`.
 pub struct EventBuilder<P> {
     body: Value,
-    /// The vendor's sample, which says in what order members are sent.
-    sample: &'static str,
+    /// The event's name in the catalog.
+    name: &'static str,
     provider: PhantomData<fn() -> P>,
 }
 
 impl<P: Provider> EventBuilder<P> {
-    /// Begins with this body.
+    /// Begins with a sample of the provider's [catalog](Provider::CATALOG): the one of this name, or
+    /// the first one of the event of this name.
+    ///
+    /// ```
+    /// use countersign::Provider;
+    /// use countersign_storylane::Storylane;
+    /// use countersign_testkit::EventBuilder;
+    ///
+    /// for sample in Storylane::CATALOG.samples {
+    ///     let event = EventBuilder::<Storylane>::sample(sample.name).unwrap().event();
+    ///     assert_eq!(event.name(), Some(sample.event));
+    /// }
+    /// let session = EventBuilder::<Storylane>::sample("session").unwrap();
+    /// assert!(session.event().lead().is_some());
+    /// assert!(EventBuilder::<Storylane>::sample("page.viewed").is_none());
+    /// ```
+    #[must_use]
+    pub fn sample(name: &str) -> Option<Self> {
+        let samples = P::CATALOG.samples;
+        let of_event = || samples.iter().find(|sample| sample.event == name);
+        Self::begin(P::CATALOG.sample(name).or_else(of_event)?)
+    }
+
+    /// Begins with the first sample whose event is such a one.
     ///
     /// # Panics
     ///
-    /// If it is not JSON.
-    #[expect(clippy::expect_used, reason = "the bodies are this crate's own")]
-    pub(crate) fn new(body: &'static str, sample: &'static str) -> Self {
-        Self {
-            body: serde_json::from_str(body).expect("the body is JSON"),
-            sample,
+    /// If the catalog has none.
+    #[expect(clippy::expect_used, reason = "a test holds the catalogs to it")]
+    pub(crate) fn first(is_such: impl Fn(&P::Event) -> bool) -> Self
+    where
+        P::Event: DeserializeOwned,
+    {
+        let event = |sample: &Sample| serde_json::from_slice(sample.body).ok();
+        let mut samples = P::CATALOG.samples.iter();
+        let sample = samples.find(|sample| event(sample).is_some_and(|event| is_such(&event)));
+        sample
+            .and_then(Self::begin)
+            .expect("the catalog has such a sample")
+    }
+
+    fn begin(sample: &'static Sample) -> Option<Self> {
+        Some(Self {
+            body: serde_json::from_slice(sample.body).ok()?,
+            name: sample.event,
             provider: PhantomData,
-        }
+        })
     }
 
     /// Puts any value where a path such as `viewer.company` or `tags.0` leads, as the function
@@ -77,7 +112,7 @@ impl<P: Provider> EventBuilder<P> {
         or_panic(self.try_set(path, value))
     }
 
-    /// Puts any value where a path leads that comes from elsewhere, such as a command line.
+    /// Puts any value where a path leads, for a path from elsewhere, such as a command line.
     ///
     /// # Errors
     ///
@@ -103,9 +138,14 @@ impl<P: Provider> EventBuilder<P> {
         self
     }
 
-    /// Puts a member of one of these names into the object at `path`.
+    /// Puts a member into the object at `path`, if the catalog has it there.
     #[track_caller]
-    pub(crate) fn insert_known(self, path: &str, names: &[&str], name: &str, value: Value) -> Self {
+    pub(crate) fn insert_known(self, path: &str, name: &str, value: Value) -> Self {
+        let names: Vec<_> = P::CATALOG
+            .members
+            .iter()
+            .filter_map(|member| member.path.strip_prefix(path)?.strip_prefix('.'))
+            .collect();
         assert!(
             names.contains(&name),
             "{path:?} has no member {name:?}, but {}",
@@ -114,8 +154,7 @@ impl<P: Provider> EventBuilder<P> {
         self.insert(path, name, value)
     }
 
-    /// Leaves a member out, such as `viewer.company`: nearly all are optional, and absent is not
-    /// null.
+    /// Removes a member, such as `viewer.company`. An absent member is not a null one.
     ///
     /// ```
     /// use countersign_testkit::supademo::demo_viewed;
@@ -132,21 +171,15 @@ impl<P: Provider> EventBuilder<P> {
     #[track_caller]
     pub fn without(mut self, path: &str) -> Self {
         let removed = remove(&mut self.body, path);
-        assert!(
-            removed.is_some(),
-            "there is no member {path:?} to leave out"
-        );
+        assert!(removed.is_some(), "there is no member {path:?} to remove");
         self
     }
 
-    /// The body as JSON, its members in the order of the vendor's sample.
+    /// The body as JSON, its members in the order of the catalog, then by name.
     #[must_use]
     pub fn to_json(&self) -> Bytes {
-        let ordered = InOrder {
-            value: &self.body,
-            sample: self.sample,
-        };
-        // A `Value` has no key that is not a string, which is what could fail.
+        let ordered = InOrder::new(&self.body, P::CATALOG.members);
+        // It can fail only for keys that are not strings, which a `Value` does not have.
         serde_json::to_vec(&ordered).unwrap_or_default().into()
     }
 
@@ -156,35 +189,33 @@ impl<P: Provider> EventBuilder<P> {
         self.body.clone()
     }
 
-    /// The event that a receiver gets: an unrecognized one, if an override made it such.
+    /// The event that a receiver gets, which may be unrecognized by now.
     ///
     /// # Panics
     ///
-    /// If `P` is a provider whose events are not read from this JSON; those of this crate are.
+    /// If an event of `P` cannot be deserialized from any JSON.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "a test says with a panic that something is wrong"
-    )]
+    #[expect(clippy::expect_used, reason = "a test fails by a panic")]
     pub fn event(&self) -> P::Event
     where
         P::Event: DeserializeOwned,
     {
-        serde_json::from_slice(&self.to_json()).expect("the provider's events are of any JSON")
+        serde_json::from_slice(&self.to_json()).expect("an event is deserialized from any JSON")
     }
 
-    /// The delivery of this event, signed by this provider.
-    ///
-    /// # Panics
-    ///
-    /// If [`Provider::scheme`] gives none.
+    /// The delivery of this event, signed as this provider signs. Where the provider sends the event's
+    /// name in a header field, it is there too.
     #[must_use]
-    pub fn signed_by<Q: Provider>(&self, provider: &Q) -> SignedRequest {
-        SignedRequest::new(provider, self.to_json())
+    pub fn signed_by(&self, provider: &P, secret: &Secret) -> SignedRequest {
+        let request = SignedRequest::new(provider, secret, self.to_json());
+        match provider.scheme().event_name() {
+            Some(ValueSource::Field(field)) => request.header(field.clone(), self.name),
+            _ => request,
+        }
     }
 }
 
-/// Takes the member out that a path leads to, if it is there.
+/// Removes the member that a path leads to, if it is there.
 fn remove(body: &mut Value, path: &str) -> Option<Value> {
     let mut parent: Vec<_> = path.split('.').collect();
     let name = parent.pop()?;
@@ -196,10 +227,7 @@ fn remove(body: &mut Value, path: &str) -> Option<Value> {
 }
 
 #[track_caller]
-#[expect(
-    clippy::panic,
-    reason = "a test says with a panic that something is wrong"
-)]
+#[expect(clippy::panic, reason = "a test fails by a panic")]
 fn or_panic<T>(set: Result<T, SetError>) -> T {
     match set {
         Ok(set) => set,
@@ -266,8 +294,8 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = r#"there is no member "viewer.emial" to leave out"#)]
-    fn to_leave_out_what_is_not_there_panics() {
+    #[should_panic(expected = r#"there is no member "viewer.emial" to remove"#)]
+    fn to_remove_what_is_not_there_panics() {
         let _ = demo_viewed().without("viewer.emial");
     }
 

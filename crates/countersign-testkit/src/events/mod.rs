@@ -1,9 +1,7 @@
-//! The providers' events, with values of one's choice.
+//! Events of the providers, with values that a test chooses.
 
 mod event_builder;
 mod in_order;
-#[cfg(test)]
-mod members;
 mod set;
 #[cfg(feature = "proptest")]
 mod template;

@@ -6,10 +6,10 @@ macro_rules! forgeries {
     ($($variant:ident, $name:literal, $description:literal;)*) => {
         /// A request that is not authentic, in one of the ways in which it can fail to be.
         ///
-        /// [`apply`](Self::apply) makes it from an authentic one. Each is refused with its
-        /// [`status`](Self::status) by a receiver that is right.
+        /// [`apply`](Self::apply) makes it from an authentic one. A correct receiver refuses each
+        /// with its [`status`](Self::status).
         ///
-        /// White space around a signature is not among them: HTTP drops it (RFC 9110 §5.5).
+        /// White space around a signature is no forgery: HTTP drops it (RFC 9110 §5.5).
         ///
         /// ```
         /// use countersign_testkit::Forgery;
@@ -27,7 +27,7 @@ macro_rules! forgeries {
         }
 
         impl Forgery {
-            /// Every one of them.
+            /// Every forgery.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// The forgery's name, as in `"flipped-body-bit"`.
@@ -38,7 +38,7 @@ macro_rules! forgeries {
                 }
             }
 
-            /// The name as that of a rule of the conformance suite.
+            /// The name of its rule in the conformance suite.
             #[cfg(feature = "conformance")]
             pub(crate) fn rule_name(self) -> &'static str {
                 match self {
@@ -63,10 +63,10 @@ forgeries! {
     Empty, "empty", "The signature header is empty.";
     Repeated, "repeated", "The signature header is there twice, with the same value.";
     FollowedByAnother, "followed-by-another",
-        "After the right signature header there is another, made with another secret.";
+        "A second signature header, made with another secret, follows the right one.";
     PrecededByAnother, "preceded-by-another",
-        "Before the right signature header there is another, made with another secret.";
-    Joined, "joined", "The signature is there twice in one header, with a comma between.";
+        "A second signature header, made with another secret, precedes the right one.";
+    Joined, "joined", "One header has the right value twice, with a comma between.";
     OtherProvider, "other-provider",
         "The signature is in the header and the encoding of another provider.";
 
@@ -82,41 +82,57 @@ forgeries! {
     NonCanonicalBase64, "non-canonical-base64",
         "The bits that the signature's base64 leaves unused are not zero.";
     ForeignPrefix, "foreign-prefix",
-        "Before the signature is a prefix that is not the provider's, such as `sha256=`.";
+        "The signature has a prefix that is not the provider's, such as `sha256=`.";
     WithoutPrefix, "without-prefix", "The signature lacks the provider's prefix.";
     UpperCasePrefix, "upper-case-prefix", "The provider's prefix is in upper case.";
     InnerSpace, "inner-space", "There is a space in the middle of the signature.";
     Quoted, "quoted", "The signature is in double quotes.";
     NonAscii, "non-ascii", "The signature's first character is not ASCII.";
+    WrongTag, "wrong-tag",
+        "In the list of signatures, the right one has the tag of another version.";
+    ManyWrongSignatures, "many-wrong-signatures",
+        "The list has 16 signatures, each made with another secret.";
 
     // What was signed, and how.
     WrongSecret, "wrong-secret", "The signature is made with another secret.";
     EmptySecret, "empty-secret", "The signature is made with an empty secret.";
     FlippedSignatureBit, "flipped-signature-bit", "The last bit of the signature is flipped.";
     Zeros, "zeros", "The signature is all zeros.";
-    UnkeyedSha256, "unkeyed-sha256", "The signature is a SHA-256 hash, for which no secret is needed.";
-    Sha1, "sha1", "The signature is an HMAC-SHA1, made with another secret.";
-    Sha512, "sha512", "The signature is an HMAC-SHA512, made with another secret.";
+    UnkeyedHash, "unkeyed-hash", "The signature is a plain hash, which needs no secret.";
+    Sha1, "sha1", "The signature is an HMAC-SHA1.";
+    Sha256, "sha256", "The signature is an HMAC-SHA256, where the provider's algorithm is another.";
+    Sha512, "sha512", "The signature is an HMAC-SHA512.";
     OtherDelivery, "other-delivery", "The signature is that of another delivery.";
     SignatureOfEmptyBody, "signature-of-empty-body", "The signature is that of an empty body.";
     SignatureOfReserialized, "signature-of-reserialized",
-        "The signature is that of the body as it is when JSON was parsed and written again.";
+        "The signature is that of the body's JSON, parsed and written again.";
 
     // The body.
     FlippedBodyBit, "flipped-body-bit", "The last bit of the body is flipped.";
     TruncatedBody, "truncated-body", "The body's last byte is missing.";
-    AppendedNewline, "appended-newline", "A newline was appended to the body.";
+    AppendedNewline, "appended-newline", "The body has a newline more at its end.";
     ReserializedBody, "reserialized-body", "The body's JSON was parsed and written again.";
     EmptyBody, "empty-body", "The body is empty.";
 
-    // The other headers that the signature covers.
-    AlteredHeader, "altered-header", "A header that the signature covers was changed.";
-    MissingHeader, "missing-header", "A header that the signature covers is missing.";
-    StaleTimestamp, "stale-timestamp", "The request was signed in 1970.";
+    // What else the signature covers.
+    StaleTimestamp, "stale-timestamp",
+        "The request was signed longer ago than the tolerance allows.";
+    FutureTimestamp, "future-timestamp",
+        "The request was signed further in the future than the tolerance allows.";
+    AlteredTimestamp, "altered-timestamp", "The timestamp was changed by one second.";
+    MissingTimestamp, "missing-timestamp", "The timestamp is missing.";
+    RepeatedTimestamp, "repeated-timestamp", "The timestamp is there twice, with the same value.";
+    AlteredId, "altered-id", "The delivery's id, which the signature covers, was changed.";
+    MissingId, "missing-id", "The delivery's id, which the signature covers, is missing.";
+    SecondId, "second-id", "The right id, which the signature covers, is followed by another.";
+    AlteredField, "altered-field", "Another field that the signature covers was changed.";
+    MissingField, "missing-field", "Another field that the signature covers is missing.";
+    OtherUrl, "other-url",
+        "The request is sent to another query of the URL that the signature covers.";
 }
 
 impl Forgery {
-    /// The status code that the request has to get.
+    /// The status that the forged request has to get.
     #[must_use]
     pub fn status(self) -> StatusCode {
         StatusCode::UNAUTHORIZED
@@ -141,7 +157,7 @@ impl FromStr for Forgery {
     }
 }
 
-/// A string that names no [`Forgery`]; its `Display` lists the names there are.
+/// A string that is not the name of a [`Forgery`]. Its `Display` lists the names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownForgery(String);
 

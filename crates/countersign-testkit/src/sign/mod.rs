@@ -1,5 +1,6 @@
 //! Requests that are authentic.
 
+mod convert;
 mod headers;
 mod request;
 

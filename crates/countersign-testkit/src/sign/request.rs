@@ -1,14 +1,21 @@
-use std::fmt::Debug;
+use std::{
+    collections::hash_map::RandomState,
+    fmt::Debug,
+    hash::{BuildHasher, Hasher},
+    time::SystemTime,
+};
 
 use bytes::Bytes;
-use countersign::{HeaderMap, HeaderName, HeaderValue, Provider, Scheme};
-use http::{Method, Request, Uri, header};
+use countersign::{
+    Head, HeaderMap, HeaderName, HeaderValue, Provider, Rejection, Scheme, Secret, ValueSource,
+};
+use http::{Uri, header};
 
-use super::headers::{scheme_of, signature};
-
-/// A delivery as its provider would post it, for whatever sends requests in a test.
+/// A delivery as its provider posts it, for whatever sends requests in a test.
 ///
-/// It is signed with the provider's current secret, and says that it is JSON.
+/// It is JSON, unless [`header`](Self::header) says otherwise. The provider's scheme says all else
+/// that the request needs: the signature and, where the scheme has them, a timestamp and a generated
+/// id.
 ///
 /// ```
 /// use axum::{Router, body::Body, http::StatusCode, routing::post};
@@ -25,110 +32,139 @@ use super::headers::{scheme_of, signature};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
-/// let verified = post(receive).layer(WebhookLayer::new(provider.clone()));
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
+/// let verified = post(receive).layer(WebhookLayer::new(Supademo, secret.clone()));
 /// let app = Router::new().route("/webhooks/supademo", verified);
 ///
-/// let request = SignedRequest::new(&provider, supademo::LEAD_CAPTURED).path("/webhooks/supademo");
-/// let response = app.clone().oneshot(request.to_http::<Body>()).await?;
-/// assert_eq!(response.status(), StatusCode::NO_CONTENT);
+/// let request = SignedRequest::new(&Supademo, &secret, supademo::LEAD_CAPTURED)
+///     .path("/webhooks/supademo")
+///     .to_http::<Body>();
+/// assert_eq!(app.clone().oneshot(request).await?.status(), StatusCode::NO_CONTENT);
 ///
-/// let other = Supademo::new(Secret::new("whsec_other_0123456789abcdef")?);
-/// let request = SignedRequest::new(&other, supademo::LEAD_CAPTURED).path("/webhooks/supademo");
-/// let response = app.oneshot(request.to_http::<Body>()).await?;
-/// assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+/// let other = Secret::new("whsec_other_0123456789abcdef")?;
+/// let request = SignedRequest::new(&Supademo, &other, supademo::LEAD_CAPTURED)
+///     .path("/webhooks/supademo")
+///     .to_http::<Body>();
+/// assert_eq!(app.oneshot(request).await?.status(), StatusCode::UNAUTHORIZED);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug, Clone)]
 pub struct SignedRequest {
     scheme: Scheme,
-    path: Uri,
+    secret: Secret,
+    pub(super) path: Uri,
+    origin: Option<String>,
+    /// All fields but those that are added with the signature.
     headers: HeaderMap,
+    time: SystemTime,
     body: Bytes,
 }
 
 impl SignedRequest {
-    /// A delivery with this body, to the path `/`.
-    ///
-    /// # Panics
-    ///
-    /// If [`Provider::scheme`] gives none.
-    pub fn new<P: Provider>(provider: &P, body: impl AsRef<[u8]>) -> Self {
+    /// A delivery with this body, signed now, to the path `/`.
+    pub fn new<P: Provider>(provider: &P, secret: &Secret, body: impl AsRef<[u8]>) -> Self {
+        Self::with_scheme(provider.scheme(), secret, body)
+    }
+
+    /// The same for a scheme without a provider, such as one from a configuration.
+    pub fn with_scheme(scheme: &Scheme, secret: &Secret, body: impl AsRef<[u8]>) -> Self {
         let json = HeaderValue::from_static("application/json");
+        let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
+        if let Some(ValueSource::Field(name)) = scheme.id() {
+            headers.insert(name, generated_id());
+        }
         Self {
-            scheme: scheme_of(provider).clone(),
+            scheme: scheme.clone(),
+            secret: secret.clone(),
             path: Uri::default(),
-            headers: HeaderMap::from_iter([(header::CONTENT_TYPE, json)]),
+            origin: None,
+            headers,
+            time: SystemTime::now(),
             body: Bytes::copy_from_slice(body.as_ref()),
         }
     }
 
-    /// Sends it to this path, or URI, instead of `/`.
+    /// Sends it to this path, with a query or without, instead of `/`.
     ///
     /// # Panics
     ///
-    /// If it is none.
+    /// If it is not a path.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "a test says with a panic that something is wrong"
-    )]
+    #[expect(clippy::expect_used, reason = "a test fails by a panic")]
     pub fn path(mut self, path: &str) -> Self {
         self.path = path.parse().expect("a path, or a URI");
         self
     }
 
-    /// Sends this header as well, in place of one of the same name: one that the signature covers,
-    /// or any other.
+    /// Signs the URL with this origin, such as `https://hooks.example.com`. It matters for a scheme
+    /// that covers the URL, and is that of [`Receiver::origin`](countersign::Receiver::origin).
     ///
-    /// The signature header itself is not to be had this way: alter the request for that.
+    /// Without an origin, such a scheme needs the [`header`](Self::header) `host`.
+    #[must_use]
+    pub fn origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
+        self
+    }
+
+    /// Signs it at this time instead of now. It matters for a scheme with a timestamp.
     ///
     /// ```
-    /// # use std::time::SystemTime;
-    /// # use countersign::{Headers, ParseError, Provider, Receiver, Rejection, Verifier};
-    /// use countersign::{Scheme, Secret, header_name};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use countersign::{
+    ///     HeaderName, Message, ParseError, Provider, Receiver, Scheme, Secret, SignedPart,
+    /// };
     /// use countersign_testkit::SignedRequest;
     ///
     /// struct Acme(Scheme);
     /// # impl Provider for Acme {
     /// #     const NAME: &'static str = "acme";
     /// #     type Event = ();
-    /// #     fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-    /// #         self.0.begin(headers, now)
+    /// #     fn scheme(&self) -> &Scheme {
+    /// #         &self.0
     /// #     }
-    /// #     fn parse(&self, _: &[u8]) -> Result<(), ParseError> {
+    /// #     fn parse(&self, _: &Message<'_>) -> Result<(), ParseError> {
     /// #         Ok(())
-    /// #     }
-    /// #     fn scheme(&self) -> Option<&Scheme> {
-    /// #         Some(&self.0)
     /// #     }
     /// # }
     ///
-    /// let scheme = Scheme::hex(header_name("x-acme-signature")?, Secret::new("key")?)
-    ///     .signed_text("v0:")
-    ///     .signed_header(header_name("x-acme-timestamp")?)
-    ///     .signed_text(":");
+    /// let scheme = Scheme::hex(HeaderName::from_static("x-acme-signature"))
+    ///     .with_list(',', "v1=")
+    ///     .with_timestamp_element("t=", Duration::from_secs(300))
+    ///     .with_signed_before([SignedPart::Timestamp, SignedPart::text(".")]);
     /// let acme = Acme(scheme);
+    /// let secret = Secret::new("key")?;
     ///
-    /// let request = SignedRequest::new(&acme, "{}").header("x-acme-timestamp", 1_700_000_000);
-    /// // printf v0:1700000000:{} | openssl dgst -sha256 -hmac key
-    /// assert_eq!(
-    ///     request.headers()["x-acme-signature"],
-    ///     "fd9fa6c53274153a1b20c4777f83ea49e617d4b58da089ca0e8ae76300d03970"
-    /// );
-    /// assert!(Receiver::new(acme).verify(&request.headers(), "{}").is_ok());
+    /// let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    /// let old = SignedRequest::new(&acme, &secret, "{}").at(time);
+    /// // printf '1700000000.{}' | openssl dgst -sha256 -hmac key
+    /// let mac = "9d713ed406bb7076d4123f0dc2c39d2df5c654ed4b0cd56b52c8b4c940bd63ae";
+    /// assert_eq!(old.headers()["x-acme-signature"], format!("t=1700000000,v1={mac}"));
+    ///
+    /// let new = SignedRequest::new(&acme, &secret, "{}");
+    /// let receiver = Receiver::new(acme, secret);
+    /// assert!(receiver.verify(&new.headers(), "{}").is_ok());
+    /// let refused = receiver.verify(&old.headers(), "{}").unwrap_err();
+    /// assert_eq!(refused.reason(), "timestamp_out_of_tolerance");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
+    pub fn at(mut self, time: SystemTime) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// Sends this header field too, in place of one of the same name: one that the signature covers,
+    /// such as an id, or any other.
+    ///
+    /// The signature itself cannot be replaced here: change the finished request instead.
     ///
     /// # Panics
     ///
-    /// If they are no name and value of a header.
+    /// If they are not a field's name and value.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "a test says with a panic that something is wrong"
-    )]
+    #[expect(clippy::expect_used, reason = "a test fails by a panic")]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName, Error: Debug>,
@@ -140,17 +176,85 @@ impl SignedRequest {
         self
     }
 
-    /// The headers, that of the signature among them.
+    /// Sends these fields too: see [`header`](Self::header).
+    #[cfg(feature = "conformance")]
+    pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
+        self.headers.extend(headers.clone());
+        self
+    }
+
+    /// The header fields, the signature among them.
     ///
     /// # Panics
     ///
-    /// If the signature covers a header that [`header`](Self::header) did not give.
+    /// If the signature covers a field that [`header`](Self::header) did not give, or the URL, without
+    /// an [`origin`](Self::origin) and a `host`.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let mut headers = self.headers.clone();
-        let value = signature(&self.scheme, &self.headers, &self.body);
-        headers.insert(self.scheme.header(), value);
+        headers.extend(self.signed_headers());
         headers
+    }
+
+    /// The fields of the signature, the timestamp and the id.
+    #[expect(clippy::panic, reason = "a test fails by a panic")]
+    pub(super) fn signed_headers(&self) -> HeaderMap {
+        match self.try_signed_headers() {
+            Ok(headers) => headers,
+            Err(missing) => {
+                panic!("{missing}, and the signature covers it: `SignedRequest::header`")
+            }
+        }
+    }
+
+    /// Every field, unless the signature covers one that is missing.
+    pub(crate) fn try_headers(&self) -> Result<HeaderMap, Rejection> {
+        let mut headers = self.headers.clone();
+        headers.extend(self.try_signed_headers()?);
+        Ok(headers)
+    }
+
+    fn try_signed_headers(&self) -> Result<HeaderMap, Rejection> {
+        let head = self.head(&self.headers);
+        let mut signed = self.scheme.sign_request(&self.secret, &head, &self.body)?;
+        if let Some(ValueSource::Field(name)) = self.scheme.id()
+            && let Some(id) = self.headers.get(name)
+        {
+            signed.insert(name, id.clone());
+        }
+        Ok(signed)
+    }
+
+    /// The head of this request, with these fields.
+    pub(crate) fn head<'a>(&'a self, headers: &'a HeaderMap) -> Head<'a> {
+        let head = Head::new(headers, self.time)
+            .with_method("POST")
+            .with_target(self.target());
+        match &self.origin {
+            Some(origin) => head.with_origin(origin),
+            None => head,
+        }
+    }
+
+    /// The path and the query.
+    pub(crate) fn target(&self) -> &str {
+        self.path.path_and_query().map_or("/", |path| path.as_str())
+    }
+
+    pub(crate) fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    pub(crate) fn time(&self) -> SystemTime {
+        self.time
+    }
+
+    pub(crate) fn signed_origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     /// The body.
@@ -158,248 +262,10 @@ impl SignedRequest {
     pub fn body(&self) -> &Bytes {
         &self.body
     }
-
-    /// The request for a tower service, such as an axum `Router`, with a body of the service's.
-    ///
-    /// # Panics
-    ///
-    /// If the signature covers a header that [`header`](Self::header) did not give.
-    #[must_use]
-    pub fn to_http<B: From<Bytes>>(&self) -> Request<B> {
-        let mut request = Request::new(B::from(self.body.clone()));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.path.clone();
-        *request.headers_mut() = self.headers();
-        request
-    }
-
-    /// The request for an actix-web application.
-    ///
-    /// ```
-    /// use actix_web::{App, HttpResponse, http::StatusCode, test, web};
-    /// use countersign::Secret;
-    /// use countersign_actix::{Webhook, WebhookMiddleware};
-    /// use countersign_storylane::Storylane;
-    /// use countersign_testkit::{SignedRequest, storylane};
-    ///
-    /// async fn receive(Webhook(delivery): Webhook<Storylane>) -> HttpResponse {
-    ///     assert_eq!(delivery.event().email(), Some("john.doe@example.com"));
-    ///     HttpResponse::NoContent().finish()
-    /// }
-    ///
-    /// # actix_web::rt::System::new().block_on(async {
-    /// let provider = Storylane::new(Secret::new("key")?);
-    /// let verified = web::resource("/webhooks/storylane")
-    ///     .wrap(WebhookMiddleware::new(provider.clone()))
-    ///     .route(web::post().to(receive));
-    /// let app = test::init_service(App::new().service(verified)).await;
-    ///
-    /// let request = SignedRequest::new(&provider, storylane::KNOWN_SESSION)
-    ///     .path("/webhooks/storylane");
-    /// let response = test::call_service(&app, request.to_actix().to_request()).await;
-    /// assert_eq!(response.status(), StatusCode::NO_CONTENT);
-    ///
-    /// let other = Storylane::new(Secret::new("other key")?);
-    /// let request = SignedRequest::new(&other, storylane::KNOWN_SESSION)
-    ///     .path("/webhooks/storylane");
-    /// let response = test::call_service(&app, request.to_actix().to_request()).await;
-    /// assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # }).unwrap();
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If the signature covers a header that [`header`](Self::header) did not give.
-    #[cfg(feature = "actix")]
-    #[must_use]
-    pub fn to_actix(&self) -> actix_web::test::TestRequest {
-        let request = actix_web::test::TestRequest::post()
-            .uri(&self.path.to_string())
-            .set_payload(self.body.clone());
-        // Not the same types: actix-web has the header map of http 0.2.
-        self.headers()
-            .iter()
-            .fold(request, |request, (name, value)| {
-                request.insert_header((name.as_str(), value.as_bytes()))
-            })
-    }
-
-    /// The request for a server, at this URL: its path is not that of [`path`](Self::path).
-    ///
-    /// ```
-    /// use axum::{Router, http::StatusCode, routing::post};
-    /// use countersign::Secret;
-    /// use countersign_supademo::Supademo;
-    /// use countersign_testkit::{SignedRequest, supademo};
-    /// use countersign_tower::{Webhook, WebhookLayer};
-    ///
-    /// async fn receive(Webhook(_): Webhook<Supademo>) -> StatusCode {
-    ///     StatusCode::NO_CONTENT
-    /// }
-    ///
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
-    /// let verified = post(receive).layer(WebhookLayer::new(provider.clone()));
-    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    /// let url = format!("http://{}/webhooks", listener.local_addr()?);
-    /// let app = Router::new().route("/webhooks", verified);
-    /// let server = tokio::spawn(axum::serve(listener, app).into_future());
-    ///
-    /// let client = reqwest::Client::new();
-    /// let request = SignedRequest::new(&provider, supademo::LEAD_CAPTURED);
-    /// let response = request.to_reqwest(&client, &url).send().await?;
-    /// assert_eq!(response.status(), StatusCode::NO_CONTENT);
-    ///
-    /// let other = Supademo::new(Secret::new("whsec_other_0123456789abcdef")?);
-    /// let request = SignedRequest::new(&other, supademo::LEAD_CAPTURED);
-    /// let response = request.to_reqwest(&client, &url).send().await?;
-    /// assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-    /// # server.abort();
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If the signature covers a header that [`header`](Self::header) did not give.
-    #[cfg(feature = "reqwest")]
-    pub fn to_reqwest(
-        &self,
-        client: &reqwest::Client,
-        url: impl reqwest::IntoUrl,
-    ) -> reqwest::RequestBuilder {
-        client
-            .post(url)
-            .headers(self.headers())
-            .body(self.body.clone())
-    }
 }
 
-#[cfg(test)]
-mod tests {
-    use countersign::{Receiver, Secret, header_name};
-
-    use super::*;
-    use crate::acme::Acme;
-
-    const BODY: &str = "{\"a\": \"\u{e9}\"}";
-
-    /// It signs `v0:{x-acme-timestamp}:{body}`.
-    fn acme(key: &str) -> Acme {
-        let header = header_name("x-acme-signature").unwrap();
-        let scheme = Scheme::hex(header, Secret::new(key).unwrap())
-            .value_prefix("v0=")
-            .signed_text("v0:")
-            .signed_header(header_name("x-acme-timestamp").unwrap())
-            .signed_text(":");
-        Acme(Some(scheme))
-    }
-
-    fn request() -> SignedRequest {
-        SignedRequest::new(&acme("key"), BODY)
-            .path("/webhooks/acme?tenant=7")
-            .header("X-Acme-Timestamp", "1700000000")
-    }
-
-    // printf 'v0:1700000000:{"a": "\303\251"}' | openssl dgst -sha256 -hmac key
-    const SIGNATURE: &str = "v0=2ee21b22be01e6f904d56f13b65ad752360136ec2a9296a8fb5950bc5cc8200f";
-
-    #[test]
-    fn the_request_is_what_the_provider_posts() {
-        let request = request().to_http::<Bytes>();
-        assert_eq!(request.method(), Method::POST);
-        assert_eq!(request.uri(), "/webhooks/acme?tenant=7");
-        assert_eq!(request.headers()["content-type"], "application/json");
-        assert_eq!(request.headers()["x-acme-timestamp"], "1700000000");
-        assert_eq!(request.headers()["x-acme-signature"], SIGNATURE);
-        assert_eq!(request.headers().len(), 3);
-        assert_eq!(request.body(), BODY);
-        let bare = SignedRequest::new(&acme("key"), "").header("x-acme-timestamp", 7);
-        assert_eq!(bare.to_http::<Bytes>().uri(), "/");
-    }
-
-    #[test]
-    fn a_header_takes_the_place_of_an_earlier_one_but_not_of_the_signature() {
-        let headers = request()
-            .header("x-acme-timestamp", 1_600_000_000)
-            .header("x-acme-timestamp", 1_700_000_000)
-            .header("content-type", "text/plain")
-            .header("x-acme-signature", "v0=00")
-            .headers();
-        assert_eq!(headers["x-acme-signature"], SIGNATURE);
-        assert_eq!(headers["content-type"], "text/plain");
-        assert_eq!(headers.len(), 3);
-    }
-
-    #[test]
-    fn nothing_else_than_what_was_signed_is_accepted() {
-        let right = Receiver::new(acme("key"));
-        let headers = request().headers();
-        assert!(right.verify(&headers, BODY).is_ok());
-        let wrong = Receiver::new(acme("another key"));
-        assert_eq!(wrong.verify(&headers, BODY).unwrap_err().status(), 401);
-        assert_eq!(right.verify(&headers, "{}").unwrap_err().status(), 401);
-        let mut later = headers;
-        later.insert("x-acme-timestamp", HeaderValue::from_static("1700000001"));
-        assert_eq!(right.verify(&later, BODY).unwrap_err().status(), 401);
-    }
-
-    #[cfg(feature = "actix")]
-    #[test]
-    fn actix_gets_the_same() {
-        let request = request().to_actix().to_http_request();
-        assert_eq!(request.method().as_str(), "POST");
-        assert_eq!(request.uri(), "/webhooks/acme?tenant=7");
-        let header = |name| request.headers().get(name).unwrap().as_bytes();
-        assert_eq!(header("content-type"), b"application/json");
-        assert_eq!(header("x-acme-timestamp"), b"1700000000");
-        assert_eq!(header("x-acme-signature"), SIGNATURE.as_bytes());
-    }
-
-    #[cfg(feature = "reqwest")]
-    #[test]
-    fn reqwest_gets_the_same_for_its_own_url() {
-        let client = reqwest::Client::new();
-        let request = request().to_reqwest(&client, "http://127.0.0.1:9/hook");
-        let request = request.build().unwrap();
-        assert_eq!(request.method(), Method::POST);
-        assert_eq!(request.url().as_str(), "http://127.0.0.1:9/hook");
-        assert_eq!(request.headers()["content-type"], "application/json");
-        assert_eq!(request.headers()["x-acme-signature"], SIGNATURE);
-        assert_eq!(request.body().unwrap().as_bytes(), Some(BODY.as_bytes()));
-    }
-
-    #[test]
-    #[should_panic(
-        expected = "the x-acme-timestamp header is missing, and the signature covers it"
-    )]
-    fn a_covered_header_that_was_not_given_is_named() {
-        let _ = SignedRequest::new(&acme("key"), BODY).to_http::<Bytes>();
-    }
-
-    #[test]
-    #[should_panic(expected = "`Provider::scheme` of \"acme\" gives none")]
-    fn a_provider_without_a_scheme_is_named() {
-        let _ = SignedRequest::new(&Acme(None), BODY);
-    }
-
-    #[test]
-    #[should_panic(expected = "a path, or a URI")]
-    fn what_is_no_path_is_refused() {
-        let _ = request().path("no path\n");
-    }
-
-    #[test]
-    #[should_panic(expected = "a header's value")]
-    fn what_is_no_value_is_refused() {
-        let _ = request().header("x-acme-timestamp", "1\r\nx-admin: 1");
-    }
-
-    #[test]
-    #[should_panic(expected = "a header's name")]
-    fn what_is_no_name_is_refused() {
-        let _ = request().header("x acme", "1");
-    }
+/// An id that no other request has: each `RandomState` has its own random keys.
+fn generated_id() -> HeaderValue {
+    let random = RandomState::new().build_hasher().finish();
+    HeaderValue::try_from(format!("msg_{random:016x}")).unwrap_or(HeaderValue::from_static("msg_0"))
 }

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use countersign::Provider;
 
 use super::{
     expected::Expected,
@@ -21,9 +20,9 @@ use crate::{
 };
 
 /// One run of a suite.
-struct Run<'a, P, T> {
-    suite: &'a Conformance<P>,
-    requests: Requests<'a, P>,
+struct Run<'a, T> {
+    suite: &'a Conformance,
+    requests: Requests<'a>,
     target: T,
     refusals: Vec<Refusal>,
     handler_runs: Vec<HandlerRuns>,
@@ -34,11 +33,7 @@ struct Run<'a, P, T> {
 }
 
 /// Checks the application that receives at `path`.
-pub(crate) async fn run<P: Provider, T: Target>(
-    suite: &Conformance<P>,
-    path: &str,
-    target: T,
-) -> Report {
+pub(crate) async fn run<T: Target>(suite: &Conformance, path: &str, target: T) -> Report {
     let findings = match Requests::new(suite, path) {
         Ok(requests) => {
             let run = Run {
@@ -54,7 +49,7 @@ pub(crate) async fn run<P: Provider, T: Target>(
         }
         Err(error) => without_requests(&error),
     };
-    Report::new(format!("{} at {path}", P::NAME), findings)
+    Report::new(format!("{} at {path}", suite.provider), findings)
 }
 
 /// The findings if the sample cannot be signed.
@@ -62,8 +57,7 @@ fn without_requests(error: &str) -> Vec<Finding> {
     let verdict = |rule| match rule {
         Rule::Authentic => Verdict::Broken {
             sent: "nothing, because the sample cannot be signed".to_owned(),
-            expected: "a provider with a scheme, and the headers that its signature covers"
-                .to_owned(),
+            expected: "the header fields that the signature covers".to_owned(),
             got: error.to_owned(),
         },
         _ => Verdict::NotChecked("the sample cannot be signed".to_owned()),
@@ -77,7 +71,7 @@ fn without_requests(error: &str) -> Vec<Finding> {
         .collect()
 }
 
-impl<P: Provider, T: Target> Run<'_, P, T> {
+impl<T: Target> Run<'_, T> {
     async fn findings(mut self) -> Vec<Finding> {
         let mut findings = Vec::new();
         for &rule in Rule::ALL {

@@ -1,52 +1,67 @@
-use std::time::SystemTime;
-
 use bytes::Bytes;
-use countersign::{HeaderMap, Provider};
+use countersign::HeaderMap;
 use serde_json::Value;
 
 use super::suite_request::{End, SuiteRequest};
 use crate::{
     conformance::suite::Conformance,
     forge::{Forged, Forgery, NotForged},
+    sign::SignedRequest,
 };
 
 /// A length that no memory can hold.
 const HUGE_LENGTH: u64 = 1_000_000_000_000_000;
 
-/// Makes the requests of a suite.
-pub(crate) struct Requests<'a, P> {
-    suite: &'a Conformance<P>,
+/// Makes the requests of a suite. Each is signed anew, so that it has a timestamp of its own time and
+/// an id of its own.
+pub(crate) struct Requests<'a> {
+    suite: &'a Conformance,
     path: &'a str,
-    /// The headers of the sample.
-    headers: HeaderMap,
 }
 
-impl<'a, P: Provider> Requests<'a, P> {
-    pub(crate) fn new(suite: &'a Conformance<P>, path: &'a str) -> Result<Self, String> {
-        let headers = sign(suite, &suite.sample)?;
-        Ok(Self {
-            suite,
-            path,
-            headers,
-        })
+impl<'a> Requests<'a> {
+    /// # Errors
+    ///
+    /// Why the sample cannot be signed.
+    pub(crate) fn new(suite: &'a Conformance, path: &'a str) -> Result<Self, String> {
+        let requests = Self { suite, path };
+        let signed = requests.signed(path, &suite.sample);
+        let headers = signed.try_headers();
+        let headers = headers.map_err(|rejection| rejection.to_string())?;
+        let checked = suite.scheme.check(&signed.head(&headers));
+        checked.map_err(|rejection| rejection.to_string())?;
+        Ok(requests)
+    }
+
+    fn signed(&self, path: &str, body: &[u8]) -> SignedRequest {
+        let request = SignedRequest::with_scheme(&self.suite.scheme, &self.suite.secret, body)
+            .path(path)
+            .with_headers(&self.suite.headers);
+        match &self.suite.origin {
+            Some(origin) => request.origin(origin.as_str()),
+            None => request,
+        }
+    }
+
+    /// The fields of a delivery with this body. They could be made for the sample, so they can for any
+    /// other.
+    fn headers(&self, path: &str, body: &[u8]) -> HeaderMap {
+        self.signed(path, body).try_headers().unwrap_or_default()
     }
 
     pub(crate) fn sample(&self) -> SuiteRequest {
-        let sample = self.suite.sample.clone();
-        SuiteRequest::new("the sample", self.path, self.headers.clone(), sample)
+        self.authentic("the sample", self.suite.sample.clone())
     }
 
     pub(crate) fn without_layer(&self, path: &str) -> SuiteRequest {
         let sample = self.suite.sample.clone();
         let description = format!("the sample, to {path}");
-        SuiteRequest::new(&description, path, self.headers.clone(), sample)
+        SuiteRequest::new(&description, path, self.headers(path, &sample), sample)
     }
 
     /// This body, signed.
     pub(crate) fn authentic(&self, description: &str, body: Bytes) -> SuiteRequest {
-        // Whatever was there to sign the sample is there to sign another body.
-        let headers = sign(self.suite, &body).unwrap_or_default();
-        SuiteRequest::new(description, self.path, headers, body)
+        SuiteRequest::new(description, self.path, self.headers(self.path, &body), body)
     }
 
     pub(crate) fn in_frames(&self) -> Vec<SuiteRequest> {
@@ -89,9 +104,7 @@ impl<'a, P: Provider> Requests<'a, P> {
 
     pub(crate) fn unsigned_and_too_large(&self) -> SuiteRequest {
         let mut request = self.declared_too_large();
-        if let Some(scheme) = self.suite.provider.scheme() {
-            request.headers.remove(scheme.header());
-        }
+        request.headers.remove(self.suite.scheme.header());
         let description = format!("no signature, {}", request.description);
         request.described(description)
     }
@@ -140,11 +153,11 @@ impl<'a, P: Provider> Requests<'a, P> {
     }
 
     pub(crate) fn forged(&self, forgery: Forgery) -> Result<SuiteRequest, NotForged> {
-        let forged = self.forge(forgery)?;
+        let forged = forgery.apply(&self.signed(self.path, &self.suite.sample))?;
         let description = self.shown(&forged);
         Ok(SuiteRequest::new(
             &description,
-            self.path,
+            &forged.path,
             forged.headers,
             forged.body,
         ))
@@ -152,14 +165,15 @@ impl<'a, P: Provider> Requests<'a, P> {
 
     /// The heads of the forgeries that the header fields show.
     pub(crate) fn forged_heads(&self) -> Vec<SuiteRequest> {
+        let signed = self.signed(self.path, &self.suite.sample);
         let forged = |forgery: &Forgery| {
-            let forged = self.forge(*forgery).ok()?;
-            let provider = &self.suite.provider;
-            provider.begin(&forged.headers, SystemTime::now()).err()?;
-            let description = forgery.description();
-            let request = SuiteRequest::new(description, self.path, forged.headers, forged.body)
-                .without_body();
-            Some(request.described(format!("{description} No body is sent.")))
+            let forged = forgery.apply(&signed).ok()?;
+            let head = signed.head(&forged.headers).with_target(&forged.path);
+            self.suite.scheme.check(&head).err()?;
+            let description = format!("{} No body is sent.", forgery.description());
+            let request =
+                SuiteRequest::new(&description, &forged.path, forged.headers, forged.body);
+            Some(request.without_body())
         };
         Forgery::ALL.iter().filter_map(forged).collect()
     }
@@ -167,17 +181,14 @@ impl<'a, P: Provider> Requests<'a, P> {
     /// The start of a forgery's signature and the length of its body. The whole signature is the
     /// right one of the sample in some forgeries, and reports are public.
     fn shown(&self, forged: &Forged) -> String {
-        let scheme = self.suite.provider.scheme();
-        let shown = scheme.into_iter().flat_map(|scheme| {
-            let name = scheme.header();
-            let values = forged.headers.get_all(name).iter();
-            values.map(move |value| {
-                let length = value.len();
-                let start = value.as_bytes().get(..8).unwrap_or(value.as_bytes());
-                let more = if length > 8 { "…" } else { "" };
-                let start = start.escape_ascii();
-                format!("{name}: {start}{more} ({length} bytes), ")
-            })
+        let name = self.suite.scheme.header();
+        let values = forged.headers.get_all(name).iter();
+        let shown = values.map(|value| {
+            let length = value.len();
+            let start = value.as_bytes().get(..8).unwrap_or(value.as_bytes());
+            let more = if length > 8 { "…" } else { "" };
+            let start = start.escape_ascii();
+            format!("{name}: {start}{more} ({length} bytes), ")
         });
         let shown: String = shown.collect();
         let length = forged.body.len();
@@ -185,11 +196,6 @@ impl<'a, P: Provider> Requests<'a, P> {
             "" => format!("no signature, and a body of {length} bytes"),
             _ => format!("{shown}and a body of {length} bytes"),
         }
-    }
-
-    fn forge(&self, forgery: Forgery) -> Result<Forged, NotForged> {
-        let sample = self.suite.sample.clone();
-        forgery.apply(&self.suite.provider, &self.suite.headers, sample)
     }
 
     /// The sample, padded with white space to at least this length.
@@ -200,17 +206,4 @@ impl<'a, P: Provider> Requests<'a, P> {
         body.extend(std::iter::repeat_n(b' ', more));
         Some(body.into())
     }
-}
-
-/// The headers of a delivery with this body.
-fn sign<P: Provider>(suite: &Conformance<P>, body: &[u8]) -> Result<HeaderMap, String> {
-    let scheme = suite.provider.scheme();
-    let scheme = scheme.ok_or_else(|| NotForged::NoScheme.to_string())?;
-    let signature = scheme.sign(&suite.headers, body);
-    let signature = signature.map_err(|rejection| rejection.to_string())?;
-    let mut headers = suite.headers.clone();
-    headers.insert(scheme.header(), signature);
-    let begun = suite.provider.begin(&headers, SystemTime::now());
-    begun.map_err(|rejection| rejection.to_string())?;
-    Ok(headers)
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::known_session;
 use crate::events::template::{Others, like, object, text};
 
-/// Any session, its lead and company known or not, its other members there or not.
+/// Any session, of a known or an unknown lead and company, with any other members.
 ///
 /// ```
 /// use countersign_testkit::storylane::strategy::any_session;
@@ -22,29 +22,24 @@ pub fn any_session() -> impl Strategy<Value = Event> {
     session(Others::None).prop_map(|text| event(&text))
 }
 
-/// The JSON of any session, as a vendor might send it: its members in any order, some null or
-/// absent, and others beside them that nobody documented.
+/// The JSON of any session, as the vendor might send it: with its members in any order, some of them
+/// null or absent, and with undocumented members.
 ///
 /// ```
-/// use countersign::{Provider, Secret};
+/// use countersign::{Message, Provider};
 /// use countersign_storylane::Storylane;
 /// use countersign_testkit::storylane::strategy::any_body;
 /// use proptest::prelude::*;
 ///
-/// let provider = Storylane::new(Secret::new("key")?);
 /// proptest!(|(body in any_body())| {
-///     prop_assert!(provider.parse(&body).unwrap().is_recognized());
+///     prop_assert!(Storylane.parse(&Message::new(&body)).unwrap().is_recognized());
 /// });
-/// # Ok::<(), countersign::ConfigError>(())
 /// ```
 pub fn any_body() -> impl Strategy<Value = Bytes> {
     session(Others::Some).prop_map(Bytes::from)
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#[expect(clippy::expect_used, reason = "a test fails by a panic")]
 fn event(text: &str) -> Event {
     serde_json::from_str(text).expect("a session is JSON")
 }
@@ -64,15 +59,14 @@ fn session(others: Others) -> BoxedStrategy<String> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use countersign::{Provider as _, Secret};
+    use countersign::{Message, Provider as _};
     use countersign_storylane::Storylane;
     use proptest::{strategy::ValueTree as _, test_runner::TestRunner};
 
     use super::*;
 
     fn parse(body: &[u8]) -> Event {
-        let storylane = Storylane::new(Secret::new("key").unwrap());
-        storylane.parse(body).unwrap()
+        Storylane.parse(&Message::new(body)).unwrap()
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! Any event of Supademo's, for `proptest`.
 
 use bytes::Bytes;
-use countersign_supademo::{Event, Payload};
+use countersign::{EventKind, Provider};
+use countersign_supademo::{Event, Payload, Supademo};
 use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value};
 
-use super::{NAMES, every_member};
+use super::every_member;
 use crate::events::template::{Others, object};
 
-/// Any of the events that the vendor's page lists, its members there or not.
+/// Any event that the vendor's page lists, with any of its members.
 ///
 /// ```
 /// use countersign_testkit::supademo::strategy::any_event;
@@ -44,27 +45,26 @@ pub fn event_of(kind: fn(Payload) -> Event) -> impl Strategy<Value = Event> {
     payload().prop_map(kind)
 }
 
-/// The JSON of any of the events, as a vendor might send it: its members in any order, some null or
-/// absent, and others beside them that nobody documented.
+/// The JSON of any event, as the vendor might send it: with its members in any order, some of them
+/// null or absent, and with undocumented members.
 ///
 /// ```
-/// use countersign::{Provider, Secret};
+/// use countersign::{Message, Provider};
 /// use countersign_supademo::Supademo;
 /// use countersign_testkit::supademo::strategy::any_body;
 /// use proptest::prelude::*;
 ///
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
 /// proptest!(|(body in any_body())| {
-///     prop_assert!(provider.parse(&body).unwrap().is_recognized());
+///     prop_assert!(Supademo.parse(&Message::new(&body)).unwrap().is_recognized());
 /// });
-/// # Ok::<(), countersign::ConfigError>(())
 /// ```
 pub fn any_body() -> impl Strategy<Value = Bytes> {
-    body(select(NAMES.to_vec()).prop_map(Value::from).boxed())
+    let name = |event: EventKind| Value::from(event.name);
+    body(select(Supademo::CATALOG.events).prop_map(name).boxed())
 }
 
-/// The JSON of the event of this name, in the same variety. An event of another name than the
-/// [`NAMES`] is one that is not recognized.
+/// The same for the event of this name. A name that the page does not list makes an unrecognized
+/// event.
 pub fn body_of(name: &str) -> impl Strategy<Value = Bytes> + use<> {
     body(Just(Value::from(name)).boxed())
 }
@@ -74,16 +74,13 @@ fn body(name: BoxedStrategy<Value>) -> impl Strategy<Value = Bytes> {
     object(&template(), [("event", name)], Others::Some).prop_map(Bytes::from)
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#[expect(clippy::expect_used, reason = "a test fails by a panic")]
 fn payload() -> impl Strategy<Value = Payload> {
     object(&template(), [], Others::None)
         .prop_map(|text| serde_json::from_str(&text).expect("a payload like every other"))
 }
 
-/// Every member but the name, which says what payload it is of.
+/// Every member of a payload.
 fn template() -> Map<String, Value> {
     match every_member().without("event").to_value() {
         Value::Object(members) => members,
@@ -95,15 +92,13 @@ fn template() -> Map<String, Value> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use countersign::{Provider as _, Secret};
-    use countersign_supademo::Supademo;
+    use countersign::Message;
     use proptest::{strategy::ValueTree as _, test_runner::TestRunner};
 
     use super::*;
 
     fn parse(body: &[u8]) -> Event {
-        let supademo = Supademo::new(Secret::new("key").unwrap());
-        supademo.parse(body).unwrap()
+        Supademo.parse(&Message::new(body)).unwrap()
     }
 
     #[test]
@@ -155,6 +150,6 @@ mod tests {
                 value.get("email").is_some_and(Value::is_null)
             ));
         }
-        assert_eq!(seen.len(), NAMES.len() + 6 * 2);
+        assert_eq!(seen.len(), Supademo::CATALOG.events.len() + 6 * 2);
     }
 }
