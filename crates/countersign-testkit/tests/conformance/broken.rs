@@ -120,8 +120,7 @@ async fn each_flaw_on_a_socket_breaks_what_it_offends() {
         let app = Router::new()
             .fallback(async move |request: Request| flawed.clone().answer(request).await.unwrap());
         let server = Server::axum(app);
-        let provider = Supademo::new(Secret::new(SECRET).unwrap());
-        Conformance::new(provider, case.sample)
+        Conformance::new(&Supademo, &Secret::new(SECRET).unwrap(), case.sample)
             .probe(probe)
             .path_without_layer(BARE)
             .max_body_bytes(MAX_BODY_BYTES)
@@ -172,14 +171,14 @@ fn a_handler_that_verifies_by_itself_breaks_many_rules() {
         ],
         "no answer within 1200 ms",
     );
-    let provider = Supademo::new(Secret::new(SECRET).unwrap());
-    let receiver = web::Data::new(Receiver::new(provider.clone()));
+    let secret = Secret::new(SECRET).unwrap();
+    let receiver = web::Data::new(Receiver::new(Supademo, secret.clone()));
     let report = System::new().block_on(async {
         let app = App::new()
             .app_data(receiver)
             .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
             .default_service(web::post().to(receive));
-        Conformance::new(provider, SPACED)
+        Conformance::new(&Supademo, &secret, SPACED)
             .path_without_layer(BARE)
             .max_body_bytes(MAX_BODY_BYTES)
             .read_timeout(READ_TIMEOUT)

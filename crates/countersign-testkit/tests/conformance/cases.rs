@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use countersign::{HeaderMap, Provider, Secret};
+use countersign::{HeaderMap, HeaderValue, Provider, Secret};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_testkit::{Conformance, Probe, Report};
 use tower::service_fn;
 
 use crate::{
-    acme::{self, Acme},
-    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, SECRET, Signing},
+    acme::TENANT,
+    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, ORIGIN, SECRET, Signing},
 };
 
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_millis(300);
@@ -53,21 +53,24 @@ impl Case {
     }
 
     pub(crate) async fn report(&self) -> Report {
-        let secret = Secret::new(SECRET).unwrap();
         match self.signing {
-            Signing::Hex => self.check(Supademo::new(secret), HeaderMap::new()).await,
-            Signing::Base64 => self.check(Storylane::new(secret), HeaderMap::new()).await,
-            Signing::Acme => self.check(Acme::new(secret), acme::headers()).await,
+            Signing::Hex => self.check(&Supademo).await,
+            Signing::Base64 => self.check(&Storylane).await,
+            Signing::Prefixed | Signing::Listed | Signing::OfUrl => {
+                self.check(&self.signing.acme()).await
+            }
         }
     }
 
-    async fn check<P: Provider>(&self, provider: P, headers: HeaderMap) -> Report {
+    async fn check<P: Provider>(&self, provider: &P) -> Report {
         let probe = Probe::new();
         let flawed = Flawed::new(self.flaw, self.signing, READ_TIMEOUT, probe.clone());
-        Conformance::new(provider, self.sample)
+        let tenant = HeaderMap::from_iter([(TENANT, HeaderValue::from_static("acme"))]);
+        Conformance::new(provider, &Secret::new(SECRET).unwrap(), self.sample)
             .probe(probe)
             .path_without_layer(BARE)
-            .headers(headers)
+            .origin(ORIGIN)
+            .headers(tenant)
             .max_body_bytes(MAX_BODY_BYTES)
             .read_timeout(READ_TIMEOUT)
             .patience(PATIENCE)
@@ -78,11 +81,13 @@ impl Case {
 
 #[rustfmt::skip]
 pub(crate) fn cases() -> Vec<Case> {
-    use Signing::{Acme, Base64};
+    use Signing::{Base64, Listed, OfUrl, Prefixed};
     vec![
         case(Flaw::None, &[], ""),
         case(Flaw::None, &[], "").of(Base64),
-        case(Flaw::None, &[], "").of(Acme),
+        case(Flaw::None, &[], "").of(Prefixed),
+        case(Flaw::None, &[], "").of(Listed),
+        case(Flaw::None, &[], "").of(OfUrl),
 
         case(Flaw::UsesAnotherSecret, &[
             "authentic", "any-frames", "trailers", "largest-body", "unknown-shape", "unparsable",
@@ -90,14 +95,16 @@ pub(crate) fn cases() -> Vec<Case> {
         ], "401 with an empty body"),
         case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200 with a body"),
         case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Base64),
-        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Acme),
+        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Prefixed),
+        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Listed),
+        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(OfUrl),
         case(Flaw::UsesFirstHeader, &["forgery/repeated", "forgery/followed-by-another", "head-first"], "200"),
         case(Flaw::UsesLastHeader, &["forgery/repeated", "forgery/preceded-by-another", "head-first"], "200"),
         case(Flaw::SplitsAtCommas, &["forgery/joined", "head-first"], "200"),
         case(Flaw::AcceptsOtherProvidersHeader, &["forgery/other-provider", "forgery/other-encoding", "head-first"], "200"),
         case(Flaw::AcceptsSha256Prefix, &["forgery/foreign-prefix", "head-first"], "200"),
-        case(Flaw::AcceptsNoPrefix, &["forgery/without-prefix", "head-first"], "200").of(Acme),
-        case(Flaw::IgnoresPrefixCase, &["forgery/upper-case-prefix", "head-first"], "200").of(Acme),
+        case(Flaw::AcceptsNoPrefix, &["forgery/without-prefix", "head-first"], "200").of(Prefixed),
+        case(Flaw::IgnoresPrefixCase, &["forgery/upper-case-prefix", "head-first"], "200").of(Prefixed),
         case(Flaw::IgnoresSpaces, &["forgery/inner-space", "head-first"], "200"),
         case(Flaw::IgnoresQuotes, &["forgery/quoted", "head-first"], "200"),
         case(Flaw::AcceptsNonAscii, &["forgery/non-ascii", "head-first"], "200"),
@@ -112,14 +119,23 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::SkipsLastByte, &["forgery/flipped-signature-bit"], "200"),
         case(Flaw::AcceptsEmptySecret, &["forgery/empty-secret"], "200"),
         case(Flaw::AcceptsZeros, &["forgery/zeros"], "200"),
-        case(Flaw::AcceptsPlainHash, &["forgery/unkeyed-sha256"], "200"),
+        case(Flaw::AcceptsPlainHash, &["forgery/unkeyed-hash"], "200"),
         case(Flaw::AcceptsSignatureOfEmptyBody, &["forgery/signature-of-empty-body"], "200"),
         case(Flaw::AcceptsEmptyBody, &["unparsable", "forgery/empty-body"], "200"),
         case(Flaw::VerifiesReserialized, &[
             "largest-body", "unknown-shape", "forgery/appended-newline", "forgery/reserialized-body",
         ], "401").compact(),
         case(Flaw::AlsoVerifiesReserialized, &["forgery/signature-of-reserialized"], "200"),
-        case(Flaw::IgnoresTimestamp, &["forgery/stale-timestamp", "head-first"], "200").of(Acme),
+        case(Flaw::AcceptsSha1, &["forgery/sha1", "head-first"], "200"),
+        case(Flaw::IgnoresTag, &["forgery/wrong-tag", "head-first"], "200").of(Listed),
+        case(Flaw::AcceptsLongLists, &["forgery/many-wrong-signatures"], "200").of(Listed),
+        case(Flaw::IgnoresTimestamp, &["forgery/stale-timestamp", "forgery/future-timestamp", "head-first"], "200").of(Prefixed),
+        case(Flaw::IgnoresTimestamp, &["forgery/stale-timestamp", "forgery/future-timestamp", "head-first"], "200").of(Listed),
+        case(Flaw::AcceptsFuture, &["forgery/future-timestamp", "head-first"], "200").of(Prefixed),
+        case(Flaw::UsesFirstTimestamp, &["forgery/repeated-timestamp", "head-first"], "200").of(Prefixed),
+        case(Flaw::UsesFirstTimestamp, &["forgery/repeated-timestamp", "head-first"], "200").of(Listed),
+        case(Flaw::UsesFirstId, &["forgery/second-id", "head-first"], "200").of(Listed),
+        case(Flaw::IgnoresQuery, &["forgery/other-url"], "200").of(OfUrl),
 
         case(Flaw::PollsBodyFirst, &[
             "head-first", "signature-first", "declared-too-large", "huge-length",
@@ -145,7 +161,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::Answers400For413, &["declared-too-large", "huge-length", "real-too-large"], "400"),
         case(Flaw::Answers500ForMismatch, &[
             "forgery/wrong-secret", "forgery/empty-secret", "forgery/flipped-signature-bit",
-            "forgery/zeros", "forgery/unkeyed-sha256", "forgery/other-delivery",
+            "forgery/zeros", "forgery/unkeyed-hash", "forgery/other-delivery",
             "forgery/signature-of-empty-body", "forgery/signature-of-reserialized",
             "forgery/flipped-body-bit", "forgery/truncated-body", "forgery/appended-newline",
             "forgery/reserialized-body", "forgery/empty-body",

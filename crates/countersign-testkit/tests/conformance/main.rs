@@ -6,7 +6,7 @@
     reason = "a test fails by a panic"
 )]
 
-#[path = "../acme/mod.rs"]
+#[path = "../support/acme.rs"]
 mod acme;
 mod broken;
 mod cases;

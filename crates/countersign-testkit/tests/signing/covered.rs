@@ -64,7 +64,9 @@ fn refused<P: Provider>(provider: P, request: impl Fn(&str) -> SignedRequest) ->
         let head = Head::new(&headers, SystemTime::now()).with_target("/acme?a=b");
         assert!(receiver.begin(&head).is_ok(), "{}", P::NAME);
         let forged = |forgery: &Forgery| Some((*forgery, forgery.apply(&request).ok()?));
-        let forged = Forgery::ALL.iter().filter_map(forged);
+        // Whether it can be forged in URL-safe base64 depends on the digits.
+        let is_counted = |forgery: &&Forgery| **forgery != Forgery::UrlSafeBase64;
+        let forged = Forgery::ALL.iter().filter(is_counted).filter_map(forged);
         forged
             .map(|(forgery, forged)| {
                 let head = Head::new(&forged.headers, SystemTime::now());
@@ -81,7 +83,7 @@ fn refused<P: Provider>(provider: P, request: impl Fn(&str) -> SignedRequest) ->
 fn no_receiver_accepts_one() {
     let signed = |provider: &Acme, body: &str| SignedRequest::new(provider, &key(), body);
     let supademo = refused(Supademo, |body| SignedRequest::new(&Supademo, &key(), body));
-    assert_eq!(supademo, 28);
+    assert_eq!(supademo, 29);
     let storylane = refused(Storylane, |body| {
         SignedRequest::new(&Storylane, &key(), body)
     });
@@ -89,17 +91,17 @@ fn no_receiver_accepts_one() {
     let prefixed = Acme::prefixed();
     assert_eq!(
         refused(prefixed.clone(), |body| signed(&prefixed, body)),
-        35
+        36
     );
     let listed = Acme::listed();
-    assert_eq!(refused(listed.clone(), |body| signed(&listed, body)), 44);
+    assert_eq!(refused(listed.clone(), |body| signed(&listed, body)), 43);
     for algorithm in Algorithm::ALL {
         let provider = Acme::of_url(algorithm);
         let of_url = refused(provider.clone(), |body| {
             let request = signed(&provider, body).path("/acme?a=b").origin(ORIGIN);
             request.header(TENANT, "acme")
         });
-        assert_eq!(of_url, 31, "{algorithm}");
+        assert_eq!(of_url, 32, "{algorithm}");
     }
 }
 
@@ -228,8 +230,9 @@ fn a_list_is_forged() {
         );
         assert!(!right.contains(element));
     }
-    let joined = forge(Forgery::Joined, &listed());
-    assert_eq!(values(&joined, SIGNATURE), [format!("{right}, {right}")]);
+    // Elements of another tag are ignored, such as one that starts with a space.
+    let joined = Forgery::Joined.apply(&listed());
+    assert!(matches!(joined, Err(NotForged::StillAuthentic)));
 }
 
 #[test]

@@ -9,10 +9,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use countersign::{HeaderMap, StatusCode};
+use countersign::StatusCode;
 use countersign_testkit::Probe;
 use futures_util::FutureExt;
-use http::{Request, Response, header};
+use http::{Request, Response, header, request::Parts};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
@@ -66,14 +66,14 @@ impl Flawed {
         if self.has_stopped.load(Ordering::Relaxed) {
             return Ok(response(503, ""));
         }
-        match self.receive(&head.headers, body).await {
+        match self.receive(&head, body).await {
             Ok(()) => Ok(response(200, "received")),
             Err(_) if self.flaw == Flaw::FailsInsteadOfRefusing => Err("refused".into()),
             Err(refused) => Ok(self.refuse(&refused)),
         }
     }
 
-    async fn receive<B>(&self, headers: &HeaderMap, mut body: B) -> Result<(), Refused>
+    async fn receive<B>(&self, head: &Parts, mut body: B) -> Result<(), Refused>
     where
         B: Body<Data = Bytes> + Unpin + Send + 'static,
     {
@@ -92,13 +92,13 @@ impl Flawed {
             start = frame.into_data().unwrap_or_default();
         }
         if self.flaw == Flaw::ChecksLengthFirst {
-            self.check_length(headers)?;
+            self.check_length(&head.headers)?;
         }
         let signature = match self.flaw {
             Flaw::ChecksNoSignature => None,
-            _ => self.parse_signature(headers)?,
+            _ => self.parse_signature(head)?,
         };
-        self.check_length(headers)?;
+        self.check_length(&head.headers)?;
         let read = match early {
             Some(read) => read,
             None => self.read(start, &mut body).await,
@@ -122,7 +122,7 @@ impl Flawed {
             self.handle(&bytes);
             return Ok(());
         }
-        if signature.is_some_and(|signature| !self.is_authentic(&signature, headers, &bytes)) {
+        if signature.is_some_and(|signature| !self.is_authentic(&signature, &bytes)) {
             return Err(MISMATCH);
         }
         self.parse(&bytes)?;
