@@ -12,6 +12,8 @@ mod head;
 mod layer;
 mod lookup;
 mod read;
+#[cfg(feature = "serve")]
+mod serve;
 mod service;
 mod timer;
 
@@ -19,4 +21,6 @@ mod timer;
 pub use extract::{MissingDeliveryRejection, Webhook};
 pub use future::ResponseFuture;
 pub use layer::WebhookLayer;
+#[cfg(feature = "serve")]
+pub use serve::{Serve, serve};
 pub use service::WebhookService;
