@@ -1,4 +1,4 @@
-//! The application under test: it answers with what it was handed.
+//! The application under test: its handlers answer with what they were handed.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,13 +11,13 @@ use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use serde::{Deserialize, Serialize};
 
-/// The current secret, of both providers; the key of the vectors in the vendors' samples.
+/// The current secret of both providers, and the key of their check vectors.
 pub const SECRET: &str = "whsec_example_0123456789abcdef";
-/// The secret before.
-pub const EARLIER: &str = "whsec_earlier_fedcba9876543210";
-/// The secret before that: one byte.
+/// The previous secret.
+pub const PREVIOUS: &str = "whsec_previous_fedcba9876543210";
+/// A previous secret of one byte.
 pub const SHORTEST: &str = "x";
-/// The secret before that: 4,096 bytes.
+/// A previous secret of 4,096 bytes.
 pub const LONGEST: [u8; 4096] = [0xa5; 4096];
 /// The largest body that is received, in bytes.
 pub const MAX_BODY_BYTES: usize = 4096;
@@ -26,45 +26,45 @@ pub const MAX_BODY_BYTES: usize = 4096;
 pub const SUPADEMO: &str = "/webhooks/supademo";
 /// The route of Storylane's deliveries.
 pub const STORYLANE: &str = "/webhooks/storylane";
-/// A route of the framework's own, that reads a body and verifies nothing.
+/// A route without verification, whose handler reads the body.
 pub const UNVERIFIED: &str = "/unverified";
 
 /// The four secrets, labelled.
 pub fn secrets() -> Secrets {
     let secret = |key: &[u8], label: &str| Secret::new(key).expect("a secret").with_label(label);
     Secrets::new(secret(SECRET.as_bytes(), "current"))
-        .with_earlier(secret(EARLIER.as_bytes(), "earlier"))
+        .with_earlier(secret(PREVIOUS.as_bytes(), "previous"))
         .with_earlier(secret(SHORTEST.as_bytes(), "shortest"))
         .with_earlier(secret(&LONGEST, "longest"))
 }
 
-/// What a test changes of a receiver.
+/// The limits of a receiver that tests change.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// The largest body, in bytes.
     pub max_body_bytes: usize,
-    /// How long a body may take.
+    /// The time within which a body has to be complete.
     pub read_timeout: Duration,
-    /// How many bytes may be under way, for each provider.
+    /// The bytes that may be under way for each provider.
     pub max_buffered_bytes: usize,
 }
 
 impl Limits {
-    /// The defaults, but for the body: the table's cases are small.
+    /// The defaults, but smaller bodies.
     pub const DEFAULT: Self = Self {
         max_body_bytes: MAX_BODY_BYTES,
         read_timeout: Duration::from_secs(10),
         max_buffered_bytes: 64 * 1024 * 1024,
     };
 
-    /// The defaults, and a timeout of one second.
-    pub const IMPATIENT: Self = Self {
+    /// A read timeout of one second.
+    pub const SHORT_TIMEOUT: Self = Self {
         read_timeout: Duration::from_secs(1),
         ..Self::DEFAULT
     };
 
-    /// Sets them.
-    pub fn of<P: Provider>(self, receiver: Receiver<P>) -> Receiver<P> {
+    /// Sets these limits.
+    pub fn apply_to<P: Provider>(self, receiver: Receiver<P>) -> Receiver<P> {
         receiver
             .max_body_bytes(self.max_body_bytes)
             .read_timeout(self.read_timeout)
@@ -72,17 +72,17 @@ impl Limits {
     }
 }
 
-/// Receives from Supademo.
+/// A receiver of Supademo's deliveries.
 pub fn supademo() -> Receiver<Supademo> {
     Receiver::new(Supademo::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
 }
 
-/// Receives from Storylane.
+/// A receiver of Storylane's deliveries.
 pub fn storylane() -> Receiver<Storylane> {
     Receiver::new(Storylane::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
 }
 
-/// A provider whose bodies are anything.
+/// A provider of any scheme, whose event is any body.
 #[derive(Debug)]
 pub struct Raw(pub Scheme);
 
@@ -99,30 +99,30 @@ impl Provider for Raw {
     }
 }
 
-/// What the handler was handed.
+/// The handler's answer: what it was handed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct Echo {
     /// The event's name.
     pub event: Option<String>,
     /// Whether it was recognized.
     pub recognized: bool,
     /// The label of the secret that matched.
     pub secret: Option<String>,
-    /// The body's digest, according to the delivery.
+    /// The digest of the delivery's body.
     pub digest: String,
-    /// The body that the framework's own extractor read, in bytes.
+    /// The length of the body that the framework's own extractor read.
     pub body_len: usize,
     /// Whether that body is the one that was verified.
     pub same_body: bool,
 }
 
-/// What a test reads of an event, whoever sent it.
+/// What tests read of any provider's event.
 pub trait Event {
     /// The event's name.
     fn name(&self) -> Option<&str>;
     /// Whether it was recognized.
     fn is_recognized(&self) -> bool;
-    /// What it is if it was not.
+    /// The event, if it was not recognized.
     fn unrecognized(&self) -> Option<&Unrecognized>;
 }
 
@@ -174,8 +174,8 @@ impl Event for () {
     }
 }
 
-impl Seen {
-    /// Compares the delivery with the body that came along with it.
+impl Echo {
+    /// Describes the delivery, and compares its body with the one in the request.
     pub fn new<P>(delivery: &Delivery<P>, body: &Bytes) -> Self
     where
         P: Provider<Event: Event>,

@@ -1,4 +1,4 @@
-//! Every way through which a case can go without a socket.
+//! Every path that a case can take without a socket.
 
 use std::{collections::BTreeMap, convert::Infallible, error::Error, time::SystemTime};
 
@@ -21,12 +21,12 @@ use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service as _, ServiceExt, service_fn};
 
 use crate::{
-    app::{self, Limits, STORYLANE, SUPADEMO, Seen, UNVERIFIED},
+    app::{self, Echo, Limits, STORYLANE, SUPADEMO, UNVERIFIED},
     cases::{Answer, Case},
     frames::cut,
 };
 
-/// The case's headers in http's map.
+/// The case's header fields as a `HeaderMap`.
 pub fn headers(case: &Case) -> HeaderMap {
     case.headers
         .iter()
@@ -44,13 +44,13 @@ pub fn request<B>(case: &Case, body: B) -> Request<B> {
     request
 }
 
-/// What a receiver's verdict amounts to.
+/// The answer that a receiver's result means.
 pub fn verdict<P>(result: Result<Delivery<P>, Rejection>) -> Answer
 where
     P: Provider<Event: app::Event>,
 {
     match result {
-        Ok(delivery) => Answer::Accepted(Seen::new(&delivery, delivery.body())),
+        Ok(delivery) => Answer::Accepted(Echo::new(&delivery, delivery.body())),
         Err(rejection) => refused(&rejection),
     }
 }
@@ -59,7 +59,7 @@ fn refused(rejection: &Rejection) -> Answer {
     Answer::Refused(rejection.status().as_u16(), rejection.reason())
 }
 
-/// `Receiver::verify`.
+/// Through `Receiver::verify`.
 pub fn verify(case: &Case) -> Answer {
     fn verify<P>(receiver: &Receiver<P>, case: &Case) -> Answer
     where
@@ -74,7 +74,7 @@ pub fn verify(case: &Case) -> Answer {
     }
 }
 
-/// `Receiver::begin`, then `Incoming`, in frames of `size` bytes.
+/// Through `Receiver::begin` and `Incoming`, in frames of `size` bytes.
 pub fn incoming(case: &Case, size: usize, content_length: Option<u64>) -> Answer {
     fn incoming<P>(
         receiver: &Receiver<P>,
@@ -99,7 +99,7 @@ pub fn incoming(case: &Case, size: usize, content_length: Option<u64>) -> Answer
     }
 }
 
-/// The tower service alone, around a service that has never heard of axum.
+/// Through the tower service alone, around a service without axum.
 pub async fn tower<B>(case: &Case, body: B) -> Answer
 where
     B: Body,
@@ -114,7 +114,7 @@ where
         let inner = service_fn(async |request: Request<Full<Bytes>>| {
             let delivery = request.extensions().get::<Delivery<P>>().cloned();
             let body = request.into_body().collect().await?.to_bytes();
-            let seen = delivery.map(|delivery| Seen::new(&delivery, &body));
+            let seen = delivery.map(|delivery| Echo::new(&delivery, &body));
             Ok::<_, Infallible>(Response::new(seen))
         });
         let mut service = WebhookLayer::from_receiver(receiver).layer(inner);
@@ -145,21 +145,21 @@ pub fn axum_app(limits: Limits) -> Router {
     async fn handler<P>(
         countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
         body: Bytes,
-    ) -> axum::Json<Seen>
+    ) -> axum::Json<Echo>
     where
         P: Provider<Event: app::Event>,
     {
-        axum::Json(Seen::new(&delivery, &body))
+        axum::Json(Echo::new(&delivery, &body))
     }
-    let supademo = WebhookLayer::from_receiver(limits.of(app::supademo()));
-    let storylane = WebhookLayer::from_receiver(limits.of(app::storylane()));
+    let supademo = WebhookLayer::from_receiver(limits.apply_to(app::supademo()));
+    let storylane = WebhookLayer::from_receiver(limits.apply_to(app::storylane()));
     Router::new()
         .route(SUPADEMO, post(handler::<Supademo>).layer(supademo))
         .route(STORYLANE, post(handler::<Storylane>).layer(storylane))
         .route(UNVERIFIED, post(async |_: Bytes| ()))
 }
 
-/// The axum application, handed a request.
+/// Through the axum application.
 pub async fn axum(case: &Case, body: axum::body::Body) -> Answer {
     let response = axum_app(Limits::DEFAULT)
         .oneshot(request(case, body))
@@ -186,14 +186,14 @@ pub fn actix_routes(limits: Limits) -> impl Fn(&mut web::ServiceConfig) + Clone 
     async fn handler<P>(
         countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
         body: Bytes,
-    ) -> web::Json<Seen>
+    ) -> web::Json<Echo>
     where
         P: Provider<Event: app::Event>,
     {
-        web::Json(Seen::new(&delivery, &body))
+        web::Json(Echo::new(&delivery, &body))
     }
-    let supademo = WebhookMiddleware::from_receiver(limits.of(app::supademo()));
-    let storylane = WebhookMiddleware::from_receiver(limits.of(app::storylane()));
+    let supademo = WebhookMiddleware::from_receiver(limits.apply_to(app::supademo()));
+    let storylane = WebhookMiddleware::from_receiver(limits.apply_to(app::storylane()));
     move |config| {
         config
             .service(
@@ -214,7 +214,7 @@ pub fn actix_routes(limits: Limits) -> impl Fn(&mut web::ServiceConfig) + Clone 
     }
 }
 
-/// The actix application, ready to be handed requests.
+/// The actix application, initialized.
 pub async fn actix_app() -> impl Service<
     actix_http::Request,
     Response = ServiceResponse<impl MessageBody>,
@@ -236,7 +236,7 @@ pub fn actix_request(case: &Case, payload: actix_http::BoxedPayloadStream) -> ac
     request
 }
 
-/// The actix application, handed a request.
+/// Through the actix application.
 pub async fn actix<S, B>(app: &S, case: &Case, payload: actix_http::BoxedPayloadStream) -> Answer
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
@@ -250,15 +250,15 @@ where
     answer(case, status.as_u16(), rejection.as_ref(), &body)
 }
 
-/// How often each answer occurs: a test that says so cannot be running on an empty table.
-pub fn census(cases: &[Case]) -> BTreeMap<String, usize> {
-    let mut census = BTreeMap::new();
+/// The number of cases by outcome.
+pub fn count_by_outcome(cases: &[Case]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
     for case in cases {
         let kind = match &case.answer {
             Answer::Refused(_, reason) => (*reason).to_owned(),
             Answer::Accepted(seen) => format!("recognized: {}", seen.recognized),
         };
-        *census.entry(kind).or_default() += 1;
+        *counts.entry(kind).or_default() += 1;
     }
-    census
+    counts
 }

@@ -22,14 +22,14 @@ pub enum Framework {
 }
 
 impl Framework {
-    /// Both.
+    /// Both frameworks.
     pub const ALL: [Self; 2] = [Self::Axum, Self::Actix];
 }
 
-/// A server on a port of its own, stopped when it is dropped.
+/// A server on a port of its own, which stops when it is dropped.
 #[derive(Debug)]
 pub struct Server {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     stop: Option<Stop>,
     thread: Option<JoinHandle<()>>,

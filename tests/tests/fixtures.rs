@@ -1,5 +1,5 @@
-//! The test kit's fixtures are those of the providers: a published crate cannot include what is
-//! outside of it.
+//! The test kit's copies of the providers' samples: a published crate cannot include a file of
+//! another.
 
 use countersign_testkit::{storylane, supademo};
 use countersign_tests::cases::{KNOWN, LEAD_CAPTURED, UNKNOWN};

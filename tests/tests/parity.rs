@@ -1,9 +1,6 @@
-//! One table of cases, and the same answers over every path.
+//! One table of cases, with the same answers over every path.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use axum::body::Body;
 use countersign_tests::{
@@ -16,8 +13,7 @@ use countersign_tests::{
 };
 use futures_util::stream;
 
-/// Frame sizes from one byte up, of which the primes fall across every boundary there is. Large
-/// bodies leave out the middle.
+/// Frame sizes, of which the primes cross every boundary. Large bodies leave out the middle ones.
 fn frame_sizes(case: &Case) -> &'static [usize] {
     if case.body.len() > 1500 {
         &[1, 61, usize::MAX]
@@ -34,7 +30,7 @@ fn the_table_has_more_refusals_than_deliveries() {
         .filter(|case| matches!(case.answer, Answer::Refused(..)))
         .count();
     assert!(refused * 2 > cases.len(), "{refused} of {}", cases.len());
-    for (kind, count) in paths::census(&cases) {
+    for (kind, count) in paths::count_by_outcome(&cases) {
         assert!(count >= 2, "{kind}: {count}");
     }
 }
@@ -133,12 +129,12 @@ fn http_1_over_a_socket() {
 #[test]
 fn http_2_over_a_socket() {
     let server = Server::start(Framework::Axum, Limits::DEFAULT);
-    // Refusals do not wear out the connection that they share with deliveries.
+    // A refusal does not end the connection that it shares with deliveries.
     let mut shared = Http2::connect(server.address);
     for case in cases::all() {
         let reply = shared.send(&case, Frames::of(cut(&case.body, usize::MAX)));
         reply.assert_answers(&case, "HTTP/2");
-        // Small frames do: h2 allows a connection so many, and then ends it.
+        // Small frames do: h2 limits their number on a connection.
         let reply = Http2::connect(server.address)
             .send(&case, Frames::of(cut(&case.body, 7)).with_trailers());
         reply.assert_answers(&case, "HTTP/2 in small frames, with trailers");

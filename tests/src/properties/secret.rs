@@ -7,11 +7,11 @@ use countersign_supademo::Supademo;
 
 use crate::{
     cases::{LEAD_CAPTURED, SUPADEMO_SIGNATURE},
-    judge,
-    rules::Rules,
+    reference_hmac,
+    reference_scheme::ReferenceScheme,
 };
 
-/// Any bytes but none are a secret, which signs as the judge does and shows nowhere.
+/// Any bytes but the empty string are a secret, which signs as the reference does and never shows.
 pub fn secret(key: &[u8]) {
     let mut secrets = vec![
         Secret::new(key),
@@ -46,20 +46,24 @@ fn signs_with(key: &[u8], secret: Secret) {
     assert_eq!(shown(key, secret.clone()), shown(ANOTHER, another()));
 
     let receiver = Receiver::new(Supademo::new(Secrets::new(another()).with_earlier(secret)));
-    let signatures = [key, ANOTHER.as_bytes()].map(|key| judge::hex(key, LEAD_CAPTURED));
+    let signatures = [key, ANOTHER.as_bytes()].map(|key| reference_hmac::hex(key, LEAD_CAPTURED));
     let near = [
         [key, b"\n"].concat(),
         key.split_last().map_or(&[][..], |(_, rest)| rest).to_vec(),
         key.iter().map(|byte| byte ^ 1).collect(),
     ];
     for near in near {
-        let claimed = judge::hex(near, LEAD_CAPTURED);
-        let verdict = receiver.verify(&[(SUPADEMO_SIGNATURE, &claimed)], LEAD_CAPTURED);
-        assert_eq!(verdict.is_ok(), signatures.contains(&claimed), "{claimed}");
+        let signature = reference_hmac::hex(near, LEAD_CAPTURED);
+        let verdict = receiver.verify(&[(SUPADEMO_SIGNATURE, &signature)], LEAD_CAPTURED);
+        assert_eq!(
+            verdict.is_ok(),
+            signatures.contains(&signature),
+            "{signature}"
+        );
     }
 }
 
-/// What everything that was made of the secret shows of itself, up to a delivery signed with it.
+/// The `Debug` of everything that is made of the secret, up to a delivery signed with it.
 fn shown(key: impl AsRef<[u8]>, secret: Secret) -> String {
     let unlabelled = format!("{secret:?}");
     let secret = secret.with_label("label");
@@ -71,16 +75,19 @@ fn shown(key: impl AsRef<[u8]>, secret: Secret) -> String {
         let signature = scheme.sign(&unsigned, LEAD_CAPTURED);
         signature.expect("nothing but the body is signed")
     };
-    assert_eq!(signed(supademo.scheme()), judge::hex(&key, LEAD_CAPTURED));
+    assert_eq!(
+        signed(supademo.scheme()),
+        reference_hmac::hex(&key, LEAD_CAPTURED)
+    );
     assert_eq!(
         signed(storylane.scheme()),
-        judge::base64(&key, LEAD_CAPTURED)
+        reference_hmac::base64(&key, LEAD_CAPTURED)
     );
 
     let headers = [(SUPADEMO_SIGNATURE, signed(supademo.scheme()))];
     let receiver = Receiver::new(supademo.clone());
     let begin = || {
-        let mut incoming = receiver.begin(&headers, None, Rules::now())?;
+        let mut incoming = receiver.begin(&headers, None, ReferenceScheme::now())?;
         incoming.update(Bytes::from_static(LEAD_CAPTURED))?;
         Ok::<_, Rejection>(incoming)
     };

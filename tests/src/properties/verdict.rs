@@ -15,27 +15,27 @@ use crate::{
     cases::Case,
     frames::Frames,
     paths,
-    rules::{Encoding, Rules, Sent},
+    reference_scheme::{Encoding, ReferenceScheme, SignedRequest},
 };
 
-/// Whatever the head claims, by whichever scheme, and however the body is cut, the verdict is the
-/// one that the rules give on the whole.
+/// The receivers of four schemes give the answer of the reference, whatever the headers are and
+/// however the body is cut.
 pub fn verdict(attempt: &Attempt) {
     const TOLERANCE: u64 = 300;
-    const UNDATED: Rules = Rules {
-        signature: "x-signature",
+    const UNDATED: ReferenceScheme = ReferenceScheme {
+        header: "x-signature",
         prefix: "v0=",
         encoding: Encoding::Base64,
         covers_time: true,
         tolerance: None,
     };
-    const DATED: Rules = Rules {
+    const DATED: ReferenceScheme = ReferenceScheme {
         encoding: Encoding::Hex,
         tolerance: Some(TOLERANCE),
         ..UNDATED
     };
-    let signature = HeaderName::from_static(UNDATED.signature);
-    let time = HeaderName::from_static(Rules::TIME);
+    let signature = HeaderName::from_static(UNDATED.header);
+    let time = HeaderName::from_static(ReferenceScheme::TIME);
     let covering_time = |scheme: Scheme| {
         scheme
             .value_prefix(UNDATED.prefix)
@@ -49,36 +49,40 @@ pub fn verdict(attempt: &Attempt) {
         .timestamp(time.clone(), Duration::from_secs(TOLERANCE));
 
     let supademo = Supademo::new(secrets.clone());
-    verdict_by(&Rules::SUPADEMO, supademo, attempt);
-    verdict_by(&Rules::STORYLANE, Storylane::new(secrets), attempt);
+    verdict_by(&ReferenceScheme::SUPADEMO, supademo, attempt);
+    verdict_by(
+        &ReferenceScheme::STORYLANE,
+        Storylane::new(secrets),
+        attempt,
+    );
     verdict_by(&UNDATED, Raw(undated), attempt);
     verdict_by(&DATED, Raw(dated), attempt);
 }
 
-fn verdict_by<P>(rules: &Rules, provider: P, attempt: &Attempt)
+fn verdict_by<P>(reference: &ReferenceScheme, provider: P, attempt: &Attempt)
 where
     P: Provider<Event: app::Event>,
 {
     let event = provider.parse(&attempt.body).ok();
     let receiver = Receiver::new(provider).max_body_bytes(attempt.max_body_bytes);
-    let split = attempt.sent(rules);
-    let whole = Sent {
+    let split = attempt.signed(reference);
+    let whole = SignedRequest {
         content_length: u64::try_from(split.body.len()).ok(),
         ..split.clone()
     };
-    let incoming = |sent: &Sent, frames: Vec<Bytes>| {
-        let begun = receiver.begin(&sent.headers, sent.content_length, Rules::now());
+    let incoming = |sent: &SignedRequest, frames: Vec<Bytes>| {
+        let begun = receiver.begin(&sent.headers, sent.content_length, ReferenceScheme::now());
         paths::verdict(begun.and_then(|incoming| pump(incoming, frames)))
     };
 
-    let expected = rules.answer(&whole, event.as_ref());
+    let expected = reference.answer(&whole, event.as_ref());
     assert_eq!(incoming(&whole, vec![whole.body.clone()]), expected);
-    // It looks at the clock.
-    if rules.tolerance.is_none() {
+    // `verify` reads the clock.
+    if reference.tolerance.is_none() {
         let verdict = receiver.verify(&header_map(&whole), whole.body);
         assert_eq!(paths::verdict(verdict), expected);
     }
-    let expected = rules.answer(&split, event.as_ref());
+    let expected = reference.answer(&split, event.as_ref());
     assert_eq!(incoming(&split, attempt.cut()), expected);
 }
 
@@ -92,7 +96,7 @@ fn pump<P: Provider>(
     incoming.finish()
 }
 
-fn header_map(sent: &Sent) -> HeaderMap {
+fn header_map(sent: &SignedRequest) -> HeaderMap {
     let headers = sent.headers.iter().map(|(name, value)| {
         let value = HeaderValue::from_bytes(value).expect("a header value");
         (HeaderName::from_static(name), value)
@@ -100,7 +104,7 @@ fn header_map(sent: &Sent) -> HeaderMap {
     headers.collect()
 }
 
-/// The adapters give the verdict that the rules give.
+/// The adapters give the answer of the reference.
 pub fn adapters(attempt: &Attempt) {
     let attempt = &Attempt {
         max_body_bytes: MAX_BODY_BYTES,
@@ -108,21 +112,21 @@ pub fn adapters(attempt: &Attempt) {
     };
     let supademo = Supademo::new(app::secrets());
     let storylane = Storylane::new(app::secrets());
-    adapters_by(&Rules::SUPADEMO, SUPADEMO, &supademo, attempt);
-    adapters_by(&Rules::STORYLANE, STORYLANE, &storylane, attempt);
+    adapters_by(&ReferenceScheme::SUPADEMO, SUPADEMO, &supademo, attempt);
+    adapters_by(&ReferenceScheme::STORYLANE, STORYLANE, &storylane, attempt);
 }
 
-fn adapters_by<P>(rules: &Rules, route: &'static str, provider: &P, attempt: &Attempt)
+fn adapters_by<P>(reference: &ReferenceScheme, route: &'static str, provider: &P, attempt: &Attempt)
 where
     P: Provider<Event: app::Event>,
 {
-    let sent = attempt.sent(rules);
+    let sent = attempt.signed(reference);
     let event = provider.parse(&sent.body).ok();
     let mut case = Case {
         name: format!("{route}: an attempt"),
         route,
         body: sent.body.to_vec(),
-        answer: rules.answer(&sent, event.as_ref()),
+        answer: reference.answer(&sent, event.as_ref()),
         headers: sent.headers,
     };
     if let Some(length) = sent.content_length {

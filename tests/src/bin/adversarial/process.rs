@@ -1,4 +1,4 @@
-//! The application under test in a process of its own, where its memory and its files are counted.
+//! The application under test in a process of its own, so that its memory and files can be counted.
 
 use std::{
     env, fs,
@@ -16,13 +16,13 @@ use countersign_tests::{
 
 use crate::honest;
 
-/// The command that this program gives itself.
+/// The command by which this program starts itself as a server.
 pub(crate) const SERVE: &str = "serve";
 
-/// How long a server may take to notice that its clients are gone.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time that a server may take to notice that its clients are gone.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A server; its process ends when this is dropped.
+/// A server, whose process ends when this is dropped.
 pub(crate) struct Process {
     pub(crate) address: SocketAddr,
     child: Child,
@@ -44,12 +44,12 @@ impl Process {
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
         stdout.read_line(&mut line).expect("a line");
         let address = line.trim().parse().expect("an address");
-        // A runtime opens what it needs when it is first used.
+        // The runtime opens some of its files when it is first used.
         honest::rate(address, Duration::from_millis(300));
         Self { address, child }
     }
 
-    /// How much memory the server has resident, in KiB.
+    /// The resident memory of the server, in KiB.
     pub(crate) fn memory(&self) -> usize {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let resident = status
@@ -65,19 +65,19 @@ impl Process {
         resident.expect("a number of KiB")
     }
 
-    /// How many files and sockets the server has open.
+    /// The number of files and sockets that the server has open.
     pub(crate) fn files(&self) -> usize {
         let open = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
         open.expect("a server that runs").count()
     }
 
-    /// How many it has open once nobody is connected any more.
+    /// That number once it has not changed for a second.
     pub(crate) fn files_at_rest(&self) -> usize {
         let start = Instant::now();
         let mut files = self.files();
         let mut since = Instant::now();
         while since.elapsed() < Duration::from_secs(1) {
-            assert!(start.elapsed() < PATIENCE, "{files} open, and changing");
+            assert!(start.elapsed() < TIMEOUT, "{files} open, and changing");
             thread::sleep(Duration::from_millis(50));
             let now = self.files();
             if now != files {
@@ -87,12 +87,12 @@ impl Process {
         files
     }
 
-    /// Waits until it has no more than so many open.
+    /// Waits until the server has at most this many files open.
     pub(crate) fn settle(&self, files: usize) {
         let start = Instant::now();
         while self.files() > files {
             let open = self.files();
-            assert!(start.elapsed() < PATIENCE, "{open} open, {files} before");
+            assert!(start.elapsed() < TIMEOUT, "{open} open, {files} before");
             thread::sleep(Duration::from_millis(50));
         }
     }
@@ -104,7 +104,7 @@ impl Drop for Process {
         drop(self.child.stdin.take());
         let start = Instant::now();
         while self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > TIMEOUT {
                 drop(self.child.kill());
             }
             thread::sleep(Duration::from_millis(10));

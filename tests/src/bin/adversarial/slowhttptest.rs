@@ -1,4 +1,4 @@
-//! slowhttptest, which others wrote to bring servers down: `apt-get install slowhttptest`.
+//! The attacks of slowhttptest, a Debian package: `apt-get install slowhttptest`.
 
 use std::process::Command;
 
@@ -10,15 +10,15 @@ use countersign_tests::{
 
 use crate::process::Process;
 
-/// Attacks by bodies, by heads, and by reading. Heads are the framework's to time out: the request is
-/// not there yet.
+/// Attacks by slow bodies, slow heads and slow reading. Only the framework can time out a head.
 const ATTACKS: [(&str, &[&str]); 3] = [
     ("slow bodies", &["-B", "-s", "1048576"]),
     ("slow heads", &["-H"]),
     ("slow reading", &["-X", "-k", "3", "-w", "10", "-y", "20"]),
 ];
 
-/// Lets it loose on the application. Each five seconds it says whether that still answers.
+/// Attacks the application. Every five seconds slowhttptest reports whether the application still
+/// answers.
 pub(crate) fn run(framework: Framework, connections: u32) {
     let limits = Limits {
         max_body_bytes: 1024 * 1024,
@@ -31,7 +31,7 @@ pub(crate) fn run(framework: Framework, connections: u32) {
             .args(attack)
             .args(["-c", &connections.to_string(), "-r", "500", "-i", "1"])
             .args(["-l", "25", "-p", "1", "-t", "POST", "-x", "8", "-v", "1"])
-            // It sends no header of ours but with its cookies.
+            // It sends another header field only as a second line of its cookies.
             .args(["-j", &format!("a=b\r\n{SUPADEMO_SIGNATURE}: {}", forged())])
             .args(["-u", &format!("http://{}{}", server.address, app::SUPADEMO)])
             .output()
@@ -54,7 +54,7 @@ pub(crate) fn run(framework: Framework, connections: u32) {
     }
 }
 
-/// The text without its escape sequences: each ends with a letter.
+/// The text without its escape sequences, each of which ends with a letter.
 fn without_colours(text: &str) -> String {
     let mut pieces = text.split('\u{1b}');
     let first = pieces.next().unwrap_or_default().to_owned();

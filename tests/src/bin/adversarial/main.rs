@@ -1,26 +1,26 @@
-//! Clients that mean harm, in numbers, against each framework in a process of its own.
+//! Many adversarial clients, against each framework in a process of its own.
 //!
 //! ```text
-//! cargo run --release -p countersign-tests --bin hostile -- slow [CONNECTIONS [ROUNDS]]
-//! cargo run --release -p countersign-tests --bin hostile -- disconnects [CONNECTIONS]
-//! cargo run --release -p countersign-tests --bin hostile -- slowhttptest [CONNECTIONS]
-//! cargo run --release -p countersign-tests --bin hostile -- soak [SECONDS]
+//! cargo run --release -p countersign-tests --bin adversarial -- slow [CONNECTIONS [ROUNDS]]
+//! cargo run --release -p countersign-tests --bin adversarial -- disconnects [CONNECTIONS]
+//! cargo run --release -p countersign-tests --bin adversarial -- slowhttptest [CONNECTIONS]
+//! cargo run --release -p countersign-tests --bin adversarial -- soak [SECONDS]
 //! ```
 //!
-//! Each prints what it saw, and panics if a verdict is wrong, or if memory or files are lost. How
-//! fast others were served meanwhile is printed only: that is for a quiet machine to say.
+//! Each prints its figures, and panics if an answer is wrong or if the server leaks memory or files.
+//! The rate of honest deliveries is printed only, because it depends on the machine's other load.
 
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    reason = "this program is a test: to panic is how it says that something is wrong"
+    reason = "a test fails with a panic"
 )]
 
 mod disconnects;
 mod honest;
-mod outside;
 mod process;
 mod slow;
+mod slowhttptest;
 mod soak;
 
 use std::{env, process::ExitCode, time::Duration};
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
             .for_each(|framework| disconnects::run(framework, number(0, 100_000))),
         "slowhttptest" => Framework::ALL
             .into_iter()
-            .for_each(|framework| outside::run(framework, number(0, 1_000))),
+            .for_each(|framework| slowhttptest::run(framework, number(0, 1_000))),
         "soak" => soak::run(Duration::from_secs(number(0, 300).into())),
         _ => return usage(),
     }
@@ -55,6 +55,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: hostile slow|disconnects|slowhttptest|soak [NUMBER [ROUNDS]]");
+    eprintln!("usage: adversarial slow|disconnects|slowhttptest|soak [NUMBER [ROUNDS]]");
     ExitCode::from(2)
 }

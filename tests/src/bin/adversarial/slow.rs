@@ -1,4 +1,4 @@
-//! Connections whose signature header is well formed, and whose body never comes to its end.
+//! Connections with a well-formed signature header, whose body never ends.
 
 use std::{
     io,
@@ -26,21 +26,21 @@ use tokio::{
 
 use crate::{honest, process::Process};
 
-/// What each connection declares, in bytes, and what it sends of that, how often.
+/// The length that each connection declares, in bytes; what it sends of that, and how often.
 const DECLARED: usize = 1024 * 1024;
 const TRICKLE: &[u8] = &[b'x'; 16];
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How long the honest clients are watched, before, meanwhile and after.
+/// The time for which the honest clients are counted before, during and after the attack.
 const WATCH: Duration = Duration::from_secs(4);
 
-/// What a connection may cost more than at a route that verifies nothing, in bytes.
+/// The most memory that a connection may cost beyond a route without verification, in bytes.
 const MAX_COST: usize = 8 * 1024;
 
-/// How long it may take to connect them all.
+/// The time within which all clients have to be connected.
 const CONNECTED: Duration = Duration::from_secs(6);
 
-/// How late a 408 may be.
+/// The most time from the read timeout to the 408.
 const LATE: Duration = Duration::from_secs(2);
 
 const LIMITS: Limits = Limits {
@@ -49,7 +49,7 @@ const LIMITS: Limits = Limits {
     ..Limits::DEFAULT
 };
 
-/// Holds so many connections open for as long as the server lets them, in each round.
+/// Holds this many connections open in each round, until the server closes them.
 pub(crate) fn run(framework: Framework, connections: u32, rounds: u32) {
     println!("{framework:?}: {connections} slow connections");
     let runtime = Runtime::new().expect("a runtime");
@@ -89,7 +89,7 @@ pub(crate) fn run(framework: Framework, connections: u32, rounds: u32) {
 struct Slow<'a> {
     runtime: &'a Runtime,
     server: &'a Process,
-    /// What the server had resident before, in KiB.
+    /// The resident memory of the server before, in KiB.
     memory: usize,
     answered: Arc<AtomicUsize>,
     held: Vec<JoinHandle<Duration>>,
@@ -107,7 +107,7 @@ impl<'a> Slow<'a> {
         let hold = |place| {
             let answered = Arc::clone(&answered);
             runtime.spawn(async move {
-                // A listener's queue is short.
+                // The queue of a listener is short.
                 time::sleep(place * Duration::from_millis(1) / 4).await;
                 let answer = trickle(address, route).await.expect("an answer");
                 answered.fetch_add(1, Ordering::Relaxed);
@@ -128,7 +128,7 @@ impl<'a> Slow<'a> {
             assert!(start.elapsed() < CONNECTED, "not all are connected");
             thread::sleep(Duration::from_millis(10));
         }
-        // All have sent a little more than a head, twice.
+        // By then every client has sent two pieces of its body.
         thread::sleep(2 * PAUSE);
         slow
     }
@@ -138,14 +138,14 @@ impl<'a> Slow<'a> {
         assert_eq!(answered, 0, "answered early");
     }
 
-    /// How much more memory the server has now, in bytes a connection.
+    /// The memory that each connection added, in bytes.
     fn cost(&self) -> usize {
         self.assert_unanswered();
         let more = self.server.memory().saturating_sub(self.memory);
         1024 * more / self.held.len()
     }
 
-    /// The time of the last 408; none is too early or too late.
+    /// The time of the last 408, none of which may be early or late.
     fn last_timeout(self) -> Duration {
         let mut last = Duration::ZERO;
         for connection in self.held {
@@ -169,7 +169,7 @@ struct Answer {
     after: Duration,
 }
 
-/// Sends the head, and then a little now and then until there is an answer.
+/// Sends the head, then a piece of the body at each interval until the answer comes.
 async fn trickle(address: SocketAddr, route: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address).await?;
     let head = format!(
@@ -189,7 +189,7 @@ async fn trickle(address: SocketAddr, route: &str) -> io::Result<Answer> {
                     after: start.elapsed(),
                 });
             }
-            // It may have answered just now, and closed.
+            // The server may have answered and closed already.
             Err(_) => drop(stream.write_all(TRICKLE).await),
         }
     }

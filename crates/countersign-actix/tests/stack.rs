@@ -1,10 +1,7 @@
 //! The middleware on an application, a scope and a resource, and actix's extractors on the request
 //! that comes through.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use std::{
     sync::{
@@ -30,7 +27,7 @@ use countersign_supademo::Supademo;
 use countersign_tests::{
     app::{self, SECRET, SUPADEMO},
     cases::{LEAD_CAPTURED, SUPADEMO_SIGNATURE, padded},
-    judge,
+    reference_hmac,
 };
 
 fn middleware() -> WebhookMiddleware<Supademo> {
@@ -46,7 +43,10 @@ async fn receive(Webhook(delivery): Webhook<Supademo>, body: web::Bytes) -> Http
 fn signed() -> TestRequest {
     TestRequest::post()
         .uri(SUPADEMO)
-        .insert_header((SUPADEMO_SIGNATURE, judge::hex(SECRET, LEAD_CAPTURED)))
+        .insert_header((
+            SUPADEMO_SIGNATURE,
+            reference_hmac::hex(SECRET, LEAD_CAPTURED),
+        ))
         .insert_header(("content-type", "application/json"))
         .set_payload(LEAD_CAPTURED)
 }
@@ -227,7 +227,7 @@ async fn all_workers_share_one_receiver() {
         let app = init_service(factory()).await;
         let request = TestRequest::post()
             .uri("/")
-            .insert_header(("x-signature", judge::hex("key", "body")))
+            .insert_header(("x-signature", reference_hmac::hex("key", "body")))
             .set_payload("body");
         assert_eq!(call_service(&app, request.to_request()).await.status(), 200);
         assert_eq!(dropped.load(Ordering::Relaxed), 0);
@@ -265,7 +265,7 @@ async fn a_body_of_the_default_limit_reaches_the_extractors() {
             let body = padded(length);
             let request = TestRequest::post()
                 .uri(SUPADEMO)
-                .insert_header((SUPADEMO_SIGNATURE, judge::hex(SECRET, &body)))
+                .insert_header((SUPADEMO_SIGNATURE, reference_hmac::hex(SECRET, &body)))
                 .set_payload(body);
             let expected = if length == 1000 { 204 } else { status };
             let response = call_service(&app, request.to_request()).await;

@@ -1,34 +1,35 @@
-//! What a request has to get, worked out by rules that share no code with the receivers.
+//! The answer that a request has to get, by an implementation that shares no code with the one
+//! under test.
 
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use crate::{
-    app::{self, EARLIER, LONGEST, SECRET, SHORTEST},
+    app::{self, LONGEST, PREVIOUS, SECRET, SHORTEST},
     cases::{
         self, Answer, MALFORMED, MISMATCH, MISSING, REPEATED, STORYLANE_SIGNATURE,
         SUPADEMO_SIGNATURE, TOO_LARGE, UNPARSABLE,
     },
-    judge,
+    reference_hmac,
 };
 
-/// How one provider signs.
+/// How a provider signs.
 #[derive(Debug)]
-pub struct Rules {
+pub struct ReferenceScheme {
     /// The signature header.
-    pub signature: &'static str,
-    /// What its value begins with.
+    pub header: &'static str,
+    /// The prefix of its value.
     pub prefix: &'static str,
-    /// How the MAC is written after that.
+    /// The encoding of the MAC after the prefix.
     pub encoding: Encoding,
-    /// Whether the MAC covers `v0:`, the header [`TIME`](Self::TIME) and a colon before the body.
+    /// Whether the MAC covers `v0:`, the value of [`TIME`](Self::TIME) and a colon before the body.
     pub covers_time: bool,
-    /// How far that time may be from [`NOW`](Self::NOW), in seconds.
+    /// The largest distance of that time from [`NOW`](Self::NOW), in seconds.
     pub tolerance: Option<u64>,
 }
 
-/// How a MAC is written.
+/// The encoding of a MAC.
 #[derive(Debug)]
 pub enum Encoding {
     /// Hex digits of either case.
@@ -37,9 +38,9 @@ pub enum Encoding {
     Base64,
 }
 
-/// A request, as far as the rules look at it.
+/// The parts of a request on which the answer depends.
 #[derive(Debug, Clone)]
-pub struct Sent {
+pub struct SignedRequest {
     /// The header fields.
     pub headers: Vec<(&'static str, Vec<u8>)>,
     /// The length of the body that the head declares.
@@ -50,15 +51,15 @@ pub struct Sent {
     pub max_body_bytes: usize,
 }
 
-impl Rules {
-    /// The header with the time, where one is covered.
+impl ReferenceScheme {
+    /// The timestamp header.
     pub const TIME: &'static str = "x-time";
-    /// The time of every request, in seconds of Unix time.
+    /// The arrival of every request, in seconds of Unix time.
     pub const NOW: u64 = 1_700_000_000;
 
     /// Supademo's.
     pub const SUPADEMO: Self = Self {
-        signature: SUPADEMO_SIGNATURE,
+        header: SUPADEMO_SIGNATURE,
         prefix: "",
         encoding: Encoding::Hex,
         covers_time: false,
@@ -67,12 +68,12 @@ impl Rules {
 
     /// Storylane's.
     pub const STORYLANE: Self = Self {
-        signature: STORYLANE_SIGNATURE,
+        header: STORYLANE_SIGNATURE,
         encoding: Encoding::Base64,
         ..Self::SUPADEMO
     };
 
-    /// [`NOW`](Self::NOW), as a receiver is told.
+    /// [`NOW`](Self::NOW), as receivers take it.
     pub fn now() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(Self::NOW)
     }
@@ -89,57 +90,57 @@ impl Rules {
 
     fn mac(&self, key: &[u8], signed: &[u8]) -> String {
         match self.encoding {
-            Encoding::Hex => judge::hex(key, signed),
-            Encoding::Base64 => judge::base64(key, signed),
+            Encoding::Hex => reference_hmac::hex(key, signed),
+            Encoding::Base64 => reference_hmac::base64(key, signed),
         }
     }
 
-    /// What the request gets, with the event that its body is parsed to, if it can be.
-    pub fn answer(&self, sent: &Sent, event: Option<&impl app::Event>) -> Answer {
-        match (self.matching(sent), event) {
+    /// The answer to the request, given the event that its body is parsed to, if it can be.
+    pub fn answer(&self, request: &SignedRequest, event: Option<&impl app::Event>) -> Answer {
+        match (self.matching(request), event) {
             (Ok(label), Some(event)) => {
-                cases::accepted(event.name(), event.is_recognized(), label, &sent.body)
+                cases::accepted(event.name(), event.is_recognized(), label, &request.body)
             }
             (Ok(_), None) => UNPARSABLE,
             (Err(refused), _) => refused,
         }
     }
 
-    /// The label of the secret that the request is signed with.
-    fn matching(&self, sent: &Sent) -> Result<&'static str, Answer> {
-        let mac = sent
-            .exactly_one(self.signature)?
+    /// The label of the secret that signed the request.
+    fn matching(&self, request: &SignedRequest) -> Result<&'static str, Answer> {
+        let mac = request
+            .exactly_one(self.header)?
             .strip_prefix(self.prefix.as_bytes())
             .filter(|mac| self.encoding.is_of_form(mac))
             .ok_or(MALFORMED)?;
         let time = if self.covers_time {
-            sent.exactly_one(Self::TIME)?
+            request.exactly_one(Self::TIME)?
         } else {
             b""
         };
         if let Some(tolerance) = self.tolerance {
             check_time(time, tolerance)?;
         }
-        let limit = u64::try_from(sent.max_body_bytes).expect("a length");
-        let is_declared_so = sent.content_length.is_some_and(|length| length > limit);
-        if is_declared_so || sent.body.len() > sent.max_body_bytes {
+        let limit = u64::try_from(request.max_body_bytes).expect("a length");
+        let is_declared_too_large = request.content_length.is_some_and(|length| length > limit);
+        if is_declared_too_large || request.body.len() > request.max_body_bytes {
             return Err(TOO_LARGE);
         }
         let secrets = [
             (SECRET.as_bytes(), "current"),
-            (EARLIER.as_bytes(), "earlier"),
+            (PREVIOUS.as_bytes(), "previous"),
             (SHORTEST.as_bytes(), "shortest"),
             (&LONGEST, "longest"),
         ];
-        let is_right = |key: &[u8]| {
-            let right = self.value(key, time, &sent.body);
+        let signs = |key: &[u8]| {
+            let right = self.value(key, time, &request.body);
             let right = &right.as_bytes()[self.prefix.len()..];
             match self.encoding {
                 Encoding::Hex => right.eq_ignore_ascii_case(mac),
                 Encoding::Base64 => right == mac,
             }
         };
-        let matching = secrets.into_iter().find(|(key, _)| is_right(key));
+        let matching = secrets.into_iter().find(|(key, _)| signs(key));
         matching.map(|(_, label)| label).ok_or(MISMATCH)
     }
 }
@@ -149,14 +150,14 @@ fn check_time(time: &[u8], tolerance: u64) -> Result<(), Answer> {
     if !is_number {
         return Err(Answer::Refused(401, "timestamp_malformed"));
     }
-    // What is too large for a u128 is too far from now.
+    // A number that no u128 holds is too far from now.
     match String::from_utf8_lossy(time).parse::<u128>() {
-        Ok(time) if time.abs_diff(Rules::NOW.into()) <= tolerance.into() => Ok(()),
+        Ok(time) if time.abs_diff(ReferenceScheme::NOW.into()) <= tolerance.into() => Ok(()),
         _ => Err(Answer::Refused(401, "timestamp_out_of_tolerance")),
     }
 }
 
-impl Sent {
+impl SignedRequest {
     fn exactly_one(&self, name: &str) -> Result<&[u8], Answer> {
         let mut values = self.headers.iter().filter(|(field, _)| *field == name);
         match (values.next(), values.next()) {
@@ -168,7 +169,7 @@ impl Sent {
 }
 
 impl Encoding {
-    /// Whether this is how 32 bytes are written.
+    /// Whether this is the encoding of 32 bytes.
     fn is_of_form(&self, mac: &[u8]) -> bool {
         match self {
             Self::Hex => mac.len() == 64 && mac.iter().all(u8::is_ascii_hexdigit),

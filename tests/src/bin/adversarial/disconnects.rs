@@ -1,11 +1,11 @@
-//! Clients that leave, at any stage and in any way.
+//! Clients that disconnect at any point of a request, by closing or by a reset.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use countersign_tests::{
     app::{self, Limits},
     cases::{self, Case, SUPADEMO_SIGNATURE, forged, padded},
-    judge,
+    reference_hmac,
     server::Framework,
     wire::{self, Framing},
 };
@@ -19,35 +19,35 @@ use tokio::{
 
 use crate::process::Process;
 
-/// How many leave at once.
+/// The number of clients at once.
 const CLIENTS: u32 = 32;
 
-/// How long one of them may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time that one connection may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What may be under way is what one body may have: once a byte of it is lost, no such body is
-/// accepted any more.
+/// The budget is as large as one body: if one byte of it is never given back, no such body is accepted
+/// again.
 const LIMITS: Limits = Limits {
     max_body_bytes: 2 * 1024 * 1024,
     max_buffered_bytes: 2 * 1024 * 1024,
     ..Limits::DEFAULT
 };
 
-/// How much more memory the second half may leave behind than the first, in KiB.
+/// The most memory that the second half may add to the first, in KiB.
 const MAX_GROWTH: usize = 8 * 1024;
 
-/// Connects and leaves so often.
+/// Connects and disconnects this many times.
 pub(crate) fn run(framework: Framework, connections: u32) {
     let runtime = Runtime::new().expect("a runtime");
     let server = Process::start(framework, LIMITS);
     let requests = Arc::new(requests());
-    let leave = |count| runtime.block_on(leave(server.address, &requests, count));
+    let disconnect = |count| runtime.block_on(disconnect(server.address, &requests, count));
 
     let files = server.files_at_rest();
-    leave(connections / 2);
+    disconnect(connections / 2);
     server.settle(files);
     let before = server.memory();
-    leave(connections - connections / 2);
+    disconnect(connections - connections / 2);
     server.settle(files);
     let after = server.memory();
     println!(
@@ -57,11 +57,15 @@ pub(crate) fn run(framework: Framework, connections: u32) {
     assert!(after <= before + MAX_GROWTH, "memory grew");
     for case in full() {
         let reply = wire::send(server.address, &case, Framing::ContentLength);
-        assert_eq!(reply.status, 200, "{}: not all is given back", case.name);
+        assert_eq!(
+            reply.status, 200,
+            "{}: not all of the budget is given back",
+            case.name
+        );
     }
 }
 
-/// The table's requests, and larger ones.
+/// The requests of the table, and larger ones.
 fn requests() -> Vec<Vec<u8>> {
     let large = Case {
         headers: vec![(SUPADEMO_SIGNATURE, forged().into())],
@@ -78,7 +82,7 @@ fn requests() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The largest bodies that there may be, one for each endpoint.
+/// A delivery with the largest body for each endpoint.
 fn full() -> [Case; 2] {
     let body = padded(LIMITS.max_body_bytes);
     let signed = |name, signature: String| {
@@ -94,15 +98,18 @@ fn full() -> [Case; 2] {
         }
     };
     [
-        signed("the vendor's sample", judge::hex(app::SECRET, &body)),
+        signed(
+            "the vendor's sample",
+            reference_hmac::hex(app::SECRET, &body),
+        ),
         signed(
             "the vendor's known session",
-            judge::base64(app::SECRET, &body),
+            reference_hmac::base64(app::SECRET, &body),
         ),
     ]
 }
 
-async fn leave(address: SocketAddr, requests: &Arc<Vec<Vec<u8>>>, count: u32) {
+async fn disconnect(address: SocketAddr, requests: &Arc<Vec<Vec<u8>>>, count: u32) {
     let mut clients = JoinSet::new();
     for client in 0..CLIENTS {
         let requests = Arc::clone(requests);
@@ -110,7 +117,7 @@ async fn leave(address: SocketAddr, requests: &Arc<Vec<Vec<u8>>>, count: u32) {
         clients.spawn(async move {
             for _ in 0..count {
                 let request = fastrand::choice(requests.iter()).expect("a request");
-                time::timeout(PATIENCE, connect_and_leave(address, request))
+                time::timeout(TIMEOUT, connect_and_disconnect(address, request))
                     .await
                     .expect("a server that reads or closes")
                     .expect("a server");
@@ -120,15 +127,15 @@ async fn leave(address: SocketAddr, requests: &Arc<Vec<Vec<u8>>>, count: u32) {
     clients.join_all().await;
 }
 
-/// Sends a part of the request, in one piece or two, perhaps reads, and is gone.
-async fn connect_and_leave(address: SocketAddr, request: &[u8]) -> io::Result<()> {
+/// Sends a part of the request in one or two pieces, reads or not, and disconnects.
+async fn connect_and_disconnect(address: SocketAddr, request: &[u8]) -> io::Result<()> {
     let socket = TcpSocket::new_v4()?;
-    // A port that a client has closed is not free for a minute: one address has too few of them.
+    // A closed port stays taken for a minute, and one address has too few ports.
     socket.bind(SocketAddr::from(([127, 0, 1, fastrand::u8(1..)], 0)))?;
     let mut stream = socket.connect(address).await?;
     let (sent, _) = request.split_at(fastrand::usize(..=request.len()));
     let (first, second) = sent.split_at(fastrand::usize(..=sent.len()));
-    // The server may have answered and closed before this is all sent.
+    // The server may have answered and closed already.
     let _ = stream.write_all(first).await;
     if fastrand::bool() {
         time::sleep(Duration::from_millis(fastrand::u64(..3))).await;

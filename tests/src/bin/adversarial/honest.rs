@@ -1,4 +1,4 @@
-//! Clients that mean well.
+//! Honest clients.
 
 use std::{
     io::Write,
@@ -13,11 +13,11 @@ use countersign_tests::{
     wire::{self, Framing},
 };
 
-/// How many there are at once, each on one connection.
+/// The number of clients at once, each on one connection.
 const CLIENTS: usize = 8;
 
-/// How many deliveries a second are answered with 200, when each client sends the next one as soon
-/// as it has the answer.
+/// The deliveries a second that are answered with 200, if each client sends the next one as soon as it
+/// has the answer.
 pub(crate) fn rate(address: SocketAddr, time: Duration) -> f64 {
     let (head, body) = wire::encode(&sample(), Framing::ContentLength);
     let request = [head, body].concat();

@@ -1,4 +1,4 @@
-//! Every kind of traffic at once, for as long as one likes.
+//! Every kind of request at once, for any time.
 
 use std::{
     io::Write,
@@ -18,15 +18,15 @@ use countersign_tests::{
 
 use crate::process::Process;
 
-/// How many connections each framework has at once.
+/// The number of connections to each framework at once.
 const CLIENTS: usize = 4;
 
-/// How much more memory a server may have in the second half than it ever had in the first, in KiB.
+/// The most by which the peak of the second half may exceed the peak of the first, in KiB.
 const MAX_GROWTH: usize = 8 * 1024;
 
 const SAMPLE: Duration = Duration::from_millis(250);
 
-/// Sends what the table has to both frameworks, and holds every answer against it.
+/// Sends the cases of the table to both frameworks, and checks every answer.
 pub(crate) fn run(time: Duration) {
     let cases = cases::all();
     thread::scope(|scope| {
@@ -56,7 +56,7 @@ fn soak(framework: Framework, cases: &[Case], time: Duration) {
     server.settle(files);
     let [answered, broken] = [counts.answered, counts.broken].map(AtomicU64::into_inner);
     println!(
-        "{framework:?}: {answered} answers as they must be, {broken} requests broken off, at most \
+        "{framework:?}: {answered} correct answers, {broken} requests broken off, at most \
          {first} KiB resident in the first half and {second} KiB in the second, {files} files open \
          as before",
     );
@@ -83,7 +83,7 @@ fn any(cases: &[Case]) -> &Case {
     fastrand::choice(cases).expect("a case")
 }
 
-/// Posts cases, some of them twice, and breaks some of them off.
+/// Sends cases, on a connection that stays open where the server keeps it, and breaks some off.
 fn http_1(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
     let mut open: Option<TcpStream> = None;
     while Instant::now() < end {
@@ -102,7 +102,7 @@ fn http_1(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
             counts.broken.fetch_add(1, Ordering::Relaxed);
             continue;
         }
-        // It may have answered already, and closed.
+        // The server may have answered and closed already.
         let _ = stream.write_all(&body);
         let reply = wire::read_reply(&mut stream).expect("a reply");
         reply.assert_answers(case, "HTTP/1.1");
@@ -113,7 +113,7 @@ fn http_1(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
     }
 }
 
-/// The same over HTTP/2, with a connection for every few.
+/// Sends cases over HTTP/2, 50 on each connection.
 fn http_2(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
     while Instant::now() < end {
         let mut client = Http2::connect(address);

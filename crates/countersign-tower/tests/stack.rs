@@ -1,10 +1,7 @@
 //! The layer among the other layers of a tower stack, in front of them and behind, and the
 //! extractors of axum on the request that comes through.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use std::{convert::Infallible, time::Duration};
 
@@ -25,7 +22,7 @@ use countersign_tests::{
     app::{self, MAX_BODY_BYTES, SECRET, SUPADEMO},
     cases::{Case, LEAD_CAPTURED, SUPADEMO_SIGNATURE, padded, sample},
     frames::{Frames, cut},
-    judge, paths,
+    paths, reference_hmac,
 };
 use countersign_tower::{Webhook, WebhookLayer};
 use http::StatusCode;
@@ -283,7 +280,10 @@ async fn a_body_of_the_default_limit_reaches_the_extractors() {
     }
     let mut case = sample();
     case.body = padded(1 << 20);
-    case.headers = vec![(SUPADEMO_SIGNATURE, judge::hex(SECRET, &case.body).into())];
+    case.headers = vec![(
+        SUPADEMO_SIGNATURE,
+        reference_hmac::hex(SECRET, &case.body).into(),
+    )];
     let supademo = Supademo::new(app::secrets());
     let app = Router::new().route(SUPADEMO, post(both).layer(WebhookLayer::new(supademo)));
     let request = paths::request(&case, Body::from(case.body.clone()));
