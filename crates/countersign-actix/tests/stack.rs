@@ -1,5 +1,5 @@
 //! The middleware on an application, a scope and a resource, and actix's extractors on the request
-//! that comes through.
+//! that the middleware lets through.
 
 #![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 

@@ -116,7 +116,7 @@ pub async fn json() -> Box<dyn Candidate> {
     Actix::boxed("actix: web::Json<T>", "verify", init_service(app).await)
 }
 
-/// The peer `webhook-verify`.
+/// The library `webhook-verify`.
 pub async fn webhook_verify() -> Box<dyn Candidate> {
     let secret = webhook_verify::Secret::new(SECRET);
     let app = App::new()
@@ -172,7 +172,7 @@ impl RequestSignatureScheme for GitHub {
     }
 }
 
-/// The peer `actix-web-lab`.
+/// The library `actix-web-lab`.
 pub async fn actix_web_lab() -> Box<dyn Candidate> {
     let handler = async |signed: RequestSignature<Bytes, GitHub>| parse(&signed.into_parts().0);
     let app = App::new()

@@ -1,4 +1,4 @@
-//! What is measured of the core alone.
+//! Measurements of the core alone.
 
 use std::{
     future::{Future, ready},

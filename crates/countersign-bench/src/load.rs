@@ -1,4 +1,4 @@
-//! What every candidate is given, and what every handler ends with.
+//! The request that every candidate gets, and the struct that every handler ends with.
 
 use std::time::SystemTime;
 
@@ -14,17 +14,16 @@ use sha2::Sha256;
 
 /// The key of every candidate.
 pub const SECRET: &str = "whsec_example_0123456789abcdef";
-/// The signature header of every candidate: the peers know GitHub's only.
+/// The signature header of every candidate: the other libraries support GitHub alone.
 pub const HEADER: &str = "x-hub-signature-256";
 
 /// The vendor's sample, about 1 KiB.
 pub const SAMPLE: &[u8] = include_bytes!("../../countersign-supademo/fixtures/lead.captured.json");
 
-/// The frames that a large body comes in.
+/// The size of a large body's frames, in bytes.
 pub const FRAME: usize = 16 * 1024;
 
-/// The typed struct that every handler ends with: the members of the sample, derived, and flat
-/// apart from the objects that the sample nests.
+/// The typed struct that every handler ends with: the members of the sample, by serde's derive.
 #[derive(Debug, Deserialize)]
 #[expect(missing_docs, reason = "they are the members of the sample")]
 #[serde(rename_all = "camelCase")]
@@ -84,7 +83,7 @@ impl Provider for Ours {
     }
 }
 
-/// The schedule of the key, as a careful hand would keep it.
+/// The scheduled key, for the candidates that keep it.
 pub fn keyed() -> Hmac<Sha256> {
     Hmac::new_from_slice(SECRET.as_bytes()).expect("a key")
 }
@@ -92,11 +91,11 @@ pub fn keyed() -> Hmac<Sha256> {
 /// A body, and the signature over it.
 #[derive(Debug, Clone)]
 pub struct Load {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub name: &'static str,
     /// The whole body.
     pub body: Bytes,
-    /// The body in the frames that it comes in.
+    /// The body, cut into its frames.
     pub frames: Vec<Bytes>,
     /// The signature header's value.
     pub signature: String,
@@ -116,7 +115,7 @@ impl Load {
     }
 }
 
-/// The sample, with one more member that fills it up.
+/// The sample, with one more member that pads it.
 fn body(length: usize) -> Bytes {
     if length <= SAMPLE.len() {
         return Bytes::from_static(SAMPLE);

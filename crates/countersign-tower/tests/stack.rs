@@ -1,5 +1,5 @@
-//! The layer among the other layers of a tower stack, in front of them and behind, and the
-//! extractors of axum on the request that comes through.
+//! The layer before and behind other layers, and axum's extractors on the request that the layer lets
+//! through.
 
 #![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 

@@ -30,14 +30,18 @@ pub fn attempt(bytes: &[u8]) -> Attempt {
     let ((unsigned, edit, edits), (timeless, seconds, times), content_length, less, frames) =
         settings;
     let edits = (!unsigned).then_some(edit).into_iter().chain(edits);
-    let signatures = edits.map(|(key, place, removed, inserted, is_upper_case)| EditedSignature {
-        key: key.into(),
-        place: place.into(),
-        removed: removed.into(),
-        inserted: inserted.to_vec(),
-        is_upper_case,
-    });
-    let time = ReferenceScheme::NOW.wrapping_add_signed(seconds.into()).to_string();
+    let signatures = edits.map(
+        |(key, place, removed, inserted, is_upper_case)| EditedSignature {
+            key: key.into(),
+            place: place.into(),
+            removed: removed.into(),
+            inserted: inserted.to_vec(),
+            is_upper_case,
+        },
+    );
+    let time = ReferenceScheme::NOW
+        .wrapping_add_signed(seconds.into())
+        .to_string();
     let time = (!timeless).then(|| time.into_bytes());
     Attempt {
         signatures: signatures.collect(),
