@@ -1,13 +1,11 @@
 //! The limit on the bytes that an endpoint holds for requests that are not verified yet.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
-use countersign::{Rejection, StatusCode};
+use countersign::{Head, Incoming, Rejection, StatusCode};
 
 use crate::{
     reference_hmac,
-    support::{receiver, secret},
+    support::{Acme, now, receiver, secret},
 };
 
 const BODY: &[u8] = &[b'x'; 1000];
@@ -21,10 +19,12 @@ fn clones_share_it_and_each_request_gives_its_part_back() {
     // Room for one body, and not for two.
     let receiver = receiver(secret("key")).max_buffered_bytes(1500);
     let other = receiver.clone();
-    let begin = || other.begin(&headers(), None, SystemTime::now()).unwrap();
+    let headers = headers();
+    let head = Head::new(&headers, now());
+    let begin = || -> Incoming<Acme> { other.begin(&head).unwrap() };
     let body = Bytes::from_static(BODY);
 
-    let mut first = receiver.begin(&headers(), None, SystemTime::now()).unwrap();
+    let mut first = receiver.begin(&head).unwrap();
     first.update(body.slice(..900)).unwrap();
     let mut second = begin();
     second.update(body.slice(..600)).unwrap();
@@ -48,9 +48,9 @@ fn clones_share_it_and_each_request_gives_its_part_back() {
 #[test]
 fn a_declared_length_reserves_nothing() {
     let receiver = receiver(secret("key")).max_buffered_bytes(1500);
-    let held: Vec<_> = (0..100)
-        .map(|_| receiver.begin(&headers(), Some(1400), SystemTime::now()))
-        .collect();
-    assert!(held.iter().all(Result::is_ok));
-    assert!(receiver.verify(&headers(), BODY).is_ok());
+    let headers = headers();
+    let head = Head::new(&headers, now()).with_body_at_least(1400);
+    let begun: Vec<_> = (0..100).map(|_| receiver.begin(&head)).collect();
+    assert!(begun.iter().all(Result::is_ok));
+    assert!(receiver.verify(&headers, BODY).is_ok());
 }

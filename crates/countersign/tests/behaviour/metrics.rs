@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use countersign::Secrets;
+use bytes::Bytes;
+use countersign::{Head, Receiver, Scheme, Secrets, Tenant};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 use crate::{
     reference_hmac,
-    support::{receiver, secret},
+    support::{Acme, SIGNATURE, now, receiver, secret},
 };
 
 const BODY: &str = "body";
@@ -50,7 +51,7 @@ fn expected(counts: &[(&str, u64)]) -> BTreeMap<String, u64> {
 #[test]
 fn a_rotation_shows_in_the_count_by_secret() {
     let secrets = Secrets::new(secret("new").with_label("current"))
-        .with_earlier(secret("old").with_label("previous"));
+        .with_previous(secret("old").with_label("previous"));
     let receiver = receiver(secrets);
     let counts = counted(|| {
         for key in ["new", "new", "old"] {
@@ -96,5 +97,36 @@ fn a_refusal_counts_by_its_reason() {
             (&request("signature_mismatch"), 1),
             (&request("body_too_large"), 1),
         ])
+    );
+}
+
+#[test]
+fn the_endpoint_is_a_label_and_the_tenant_is_one_if_that_is_asked_for() {
+    let headers = [("x-acme-signature", reference_hmac::hex("key", BODY))];
+    let tenant = Tenant::new("t1", secret("key").with_label("current"));
+    let count = |receiver: Receiver<Acme>| {
+        let counts = counted(|| {
+            let head = Head::new(&headers, now());
+            let mut incoming = receiver.begin_for(&head, &tenant).unwrap();
+            incoming.update(Bytes::from(BODY)).unwrap();
+            assert!(incoming.finish().is_ok());
+        });
+        let mut requests = counts.into_keys().filter(|name| name.contains("requests"));
+        requests.next().unwrap()
+    };
+    let endpoint = || Receiver::for_tenants(Acme(Scheme::hex(SIGNATURE)));
+    let requests = "countersign_requests_total provider=acme outcome=accepted secret=current";
+    assert_eq!(count(endpoint()), requests);
+    assert_eq!(
+        count(endpoint().endpoint("eu")),
+        format!("{requests} endpoint=eu")
+    );
+    assert_eq!(
+        count(endpoint().tenant_in_metrics()),
+        format!("{requests} tenant=t1")
+    );
+    assert_eq!(
+        count(endpoint().endpoint("eu").tenant_in_metrics()),
+        format!("{requests} endpoint=eu tenant=t1")
     );
 }

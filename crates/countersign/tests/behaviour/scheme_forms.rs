@@ -74,15 +74,25 @@ fn each_algorithm_in_each_encoding_signs_as_openssl_does() {
 fn the_mac_of_another_algorithm_is_malformed() {
     let malformed = "signature_malformed";
     let sha1 = Scheme::hex(SIGNATURE).with_algorithm(Algorithm::HmacSha1);
-    assert_outcomes(&sha1, &[(SHA1, "accepted"), (SHA256, malformed), (SHA512, malformed)]);
+    assert_outcomes(
+        &sha1,
+        &[(SHA1, "accepted"), (SHA256, malformed), (SHA512, malformed)],
+    );
     let sha512 = Scheme::hex(SIGNATURE).with_algorithm(Algorithm::HmacSha512);
-    assert_outcomes(&sha512, &[(SHA512, "accepted"), (SHA1, malformed), (SHA256, malformed)]);
+    assert_outcomes(
+        &sha512,
+        &[(SHA512, "accepted"), (SHA1, malformed), (SHA256, malformed)],
+    );
     let half = &SHA512[..64];
     assert_outcomes(&sha512, &[(half, malformed), (&SHA512[2..], malformed)]);
     // Half of an HMAC-SHA512 has the length of an HMAC-SHA256.
     assert_outcomes(
         &Scheme::hex(SIGNATURE),
-        &[(SHA256, "accepted"), (SHA1, malformed), (half, "signature_mismatch")],
+        &[
+            (SHA256, "accepted"),
+            (SHA1, malformed),
+            (half, "signature_mismatch"),
+        ],
     );
 }
 

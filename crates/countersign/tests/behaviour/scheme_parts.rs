@@ -120,11 +120,27 @@ fn the_url_is_covered_with_its_query() {
     let right = head.with_target("/in?a=b");
     assert_eq!(verify(&receiver, &right), "accepted");
     let mismatch = "signature_mismatch";
-    for target in ["/in?a=c", "/in", "/in?", "/in?a=b&c=d", "/IN?a=b", "/in/?a=b", "", "/"] {
-        assert_eq!(verify(&receiver, &head.with_target(target)), mismatch, "{target}");
+    for target in [
+        "/in?a=c",
+        "/in",
+        "/in?",
+        "/in?a=b&c=d",
+        "/IN?a=b",
+        "/in/?a=b",
+        "",
+        "/",
+    ] {
+        assert_eq!(
+            verify(&receiver, &head.with_target(target)),
+            mismatch,
+            "{target}"
+        );
     }
     assert_eq!(verify(&receiver, &head), mismatch);
-    assert_eq!(verify(&receiver, &right.with_authority("other.example.com")), mismatch);
+    assert_eq!(
+        verify(&receiver, &right.with_authority("other.example.com")),
+        mismatch
+    );
 
     // Behind a proxy, the endpoint knows its own origin, and no client can say another.
     let behind = receiver.clone().origin("https://hooks.example.com");
@@ -132,7 +148,10 @@ fn the_url_is_covered_with_its_query() {
     for fields in [&headers[..], &spoofed, &headers[..2]] {
         let head = Head::new(&fields, now()).with_target("/in?a=b");
         assert_eq!(verify(&behind, &head), "accepted");
-        assert_eq!(verify(&behind, &head.with_authority("other.example.com")), "accepted");
+        assert_eq!(
+            verify(&behind, &head.with_authority("other.example.com")),
+            "accepted"
+        );
     }
     let other = receiver.origin("http://hooks.example.com");
     assert_eq!(verify(&other, &right), mismatch);
@@ -189,7 +208,10 @@ fn a_scheme_tells_signed_fields_from_others() {
     assert!(!scheme.covers(&EVENT) && !scheme.covers(&SIGNATURE));
     assert_eq!(scheme.signed_fields().collect::<Vec<_>>(), [&ID, &TIME]);
     // What is declared as unsigned and is signed all the same is signed.
-    assert_eq!(scheme.unsigned_fields().collect::<Vec<_>>(), [&EVENT, &SIGNATURE]);
+    assert_eq!(
+        scheme.unsigned_fields().collect::<Vec<_>>(),
+        [&EVENT, &SIGNATURE]
+    );
 
     // A timestamp that is checked and not signed is not covered.
     let unsigned = Scheme::hex(SIGNATURE).with_timestamp_field(TIME, Duration::from_secs(300));

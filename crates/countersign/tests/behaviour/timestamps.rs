@@ -99,7 +99,10 @@ fn a_timestamp_that_was_changed_is_not_the_signed_one() {
     }
     // A signature of the body alone covers no time.
     let unsigned = reference_hmac::hex("key", BODY);
-    let field = [("x-acme-signature", &*unsigned), ("x-acme-time", "1700000000")];
+    let field = [
+        ("x-acme-signature", &*unsigned),
+        ("x-acme-time", "1700000000"),
+    ];
     assert_eq!(outcome(&in_field(), &field, BODY), "signature_mismatch");
 }
 
@@ -147,7 +150,10 @@ fn a_timestamp_element_has_to_be_there_once() {
         assert_eq!(outcome(&value), "signature_malformed", "{value}");
     }
     // The time is part of the signature header, and of no other field.
-    let elsewhere = [("x-acme-signature", &*format!("v1={mac}")), ("t", "1700000000")];
+    let elsewhere = [
+        ("x-acme-signature", &*format!("v1={mac}")),
+        ("t", "1700000000"),
+    ];
     assert_eq!(
         super::support::outcome(&in_element(), &elsewhere, BODY),
         "signature_malformed"
@@ -167,7 +173,10 @@ fn a_scheme_that_contradicts_itself_accepts_nothing() {
     let no_timestamp = Scheme::hex(SIGNATURE).with_signed_before([SignedPart::Timestamp]);
     let unsigned = reference_hmac::hex("key", BODY);
     let headers = [("x-acme-signature", &*unsigned)];
-    assert_eq!(outcome(&no_timestamp, &headers, BODY), "timestamp_malformed");
+    assert_eq!(
+        outcome(&no_timestamp, &headers, BODY),
+        "timestamp_malformed"
+    );
 }
 
 #[test]
@@ -179,14 +188,18 @@ fn signing_stamps_the_time_of_arrival_unless_the_request_has_one() {
     let signed = in_element().sign(&key, &head, BODY.as_bytes()).unwrap();
     assert_eq!(signed, format!("t=1700000000,v1={mac}"));
 
-    let fields = in_field().sign_request(&key, &head, BODY.as_bytes()).unwrap();
+    let fields = in_field()
+        .sign_request(&key, &head, BODY.as_bytes())
+        .unwrap();
     assert_eq!(fields.len(), 2);
     assert_eq!(fields["x-acme-time"], "1700000000");
     assert_eq!(fields["x-acme-signature"], mac);
 
     let stamped = [("X-Acme-Time", "1699999900"), ("X-Other", "not signed")];
     let head = Head::new(&stamped, now());
-    let fields = in_field().sign_request(&key, &head, BODY.as_bytes()).unwrap();
+    let fields = in_field()
+        .sign_request(&key, &head, BODY.as_bytes())
+        .unwrap();
     assert_eq!(fields.len(), 2);
     assert_eq!(fields["x-acme-time"], "1699999900");
     let headers: Vec<_> = fields
