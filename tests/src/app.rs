@@ -1,17 +1,14 @@
-//! The application under test: its handlers answer with what they were handed.
+//! The application under test: its secrets, its routes and its limits.
 
-use std::time::{Duration, SystemTime};
+use std::{sync::LazyLock, time::Duration};
 
-use bytes::Bytes;
-use countersign::{
-    Delivery, Headers, ParseError, Provider, Receiver, Rejection, Scheme, Secret, Secrets,
-    Unrecognized, Verifier,
-};
+use countersign::{EventInfo, Provider, Receiver, Secret, Secrets};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use serde::{Deserialize, Serialize};
 
-/// The current secret of both providers, and the key of their check vectors.
+use crate::platforms::{Acme, GitHub, Shopify, Slack, StandardWebhooks, Stripe};
+
+/// The current secret of every provider, and the key of the seeds' check vectors.
 pub const SECRET: &str = "whsec_example_0123456789abcdef";
 /// The previous secret.
 pub const PREVIOUS: &str = "whsec_previous_fedcba9876543210";
@@ -26,16 +23,81 @@ pub const MAX_BODY_BYTES: usize = 4096;
 pub const SUPADEMO: &str = "/webhooks/supademo";
 /// The route of Storylane's deliveries.
 pub const STORYLANE: &str = "/webhooks/storylane";
+/// The route of GitHub's deliveries.
+pub const GITHUB: &str = "/webhooks/github";
+/// The route of Stripe's deliveries.
+pub const STRIPE: &str = "/webhooks/stripe";
+/// The route of Slack's deliveries.
+pub const SLACK: &str = "/webhooks/slack";
+/// The route of Shopify's deliveries.
+pub const SHOPIFY: &str = "/webhooks/shopify";
+/// The route of deliveries by Standard Webhooks.
+pub const STANDARD: &str = "/webhooks/standard";
+/// The route of Acme's deliveries.
+pub const ACME: &str = "/webhooks/acme";
+/// The origin that Acme knows the application by.
+pub const ACME_ORIGIN: &str = "https://hooks.example.com";
+/// The routes of all providers.
+pub const ROUTES: [&str; 8] = [
+    SUPADEMO, STORYLANE, GITHUB, STRIPE, SLACK, SHOPIFY, STANDARD, ACME,
+];
 /// A route without verification, whose handler reads the body.
 pub const UNVERIFIED: &str = "/unverified";
 
 /// The four secrets, labelled.
 pub fn secrets() -> Secrets {
-    let secret = |key: &[u8], label: &str| Secret::new(key).expect("a secret").with_label(label);
-    Secrets::new(secret(SECRET.as_bytes(), "current"))
-        .with_earlier(secret(PREVIOUS.as_bytes(), "previous"))
-        .with_earlier(secret(SHORTEST.as_bytes(), "shortest"))
-        .with_earlier(secret(&LONGEST, "longest"))
+    static SECRETS: LazyLock<Secrets> = LazyLock::new(|| {
+        let secret = |key: &[u8], label: &str| {
+            let secret = Secret::new(key).expect("a secret");
+            secret.with_label(label)
+        };
+        Secrets::new(secret(SECRET.as_bytes(), "current"))
+            .with_previous(secret(PREVIOUS.as_bytes(), "previous"))
+            .with_previous(secret(SHORTEST.as_bytes(), "shortest"))
+            .with_previous(secret(&LONGEST, "longest"))
+    });
+    SECRETS.clone()
+}
+
+/// A receiver of this provider's deliveries, with the application's secrets.
+pub fn receiver<P: Provider>(provider: P) -> Receiver<P> {
+    Receiver::new(provider, secrets()).max_body_bytes(MAX_BODY_BYTES)
+}
+
+/// A receiver of Supademo's deliveries.
+pub fn supademo() -> Receiver<Supademo> {
+    receiver(Supademo)
+}
+
+/// A receiver of Storylane's deliveries.
+pub fn storylane() -> Receiver<Storylane> {
+    receiver(Storylane)
+}
+
+/// What is done with the receiver of any provider.
+pub trait ReceiverVisitor {
+    /// The result.
+    type Output;
+
+    /// Does it.
+    fn visit<P>(self, receiver: Receiver<P>) -> Self::Output
+    where
+        P: Provider<Event: EventInfo>;
+}
+
+/// Does something with the receiver of a route.
+pub fn visit_receiver<V: ReceiverVisitor>(route: &str, visitor: V) -> V::Output {
+    match route {
+        SUPADEMO => visitor.visit(supademo()),
+        STORYLANE => visitor.visit(storylane()),
+        GITHUB => visitor.visit(receiver(GitHub)),
+        STRIPE => visitor.visit(receiver(Stripe)),
+        SLACK => visitor.visit(receiver(Slack)),
+        SHOPIFY => visitor.visit(receiver(Shopify)),
+        STANDARD => visitor.visit(receiver(StandardWebhooks)),
+        ACME => visitor.visit(receiver(Acme).origin(ACME_ORIGIN)),
+        _ => panic!("no provider has the route {route}"),
+    }
 }
 
 /// The limits of a receiver that tests change.
@@ -69,124 +131,5 @@ impl Limits {
             .max_body_bytes(self.max_body_bytes)
             .read_timeout(self.read_timeout)
             .max_buffered_bytes(self.max_buffered_bytes)
-    }
-}
-
-/// A receiver of Supademo's deliveries.
-pub fn supademo() -> Receiver<Supademo> {
-    Receiver::new(Supademo::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
-}
-
-/// A receiver of Storylane's deliveries.
-pub fn storylane() -> Receiver<Storylane> {
-    Receiver::new(Storylane::new(secrets())).max_body_bytes(MAX_BODY_BYTES)
-}
-
-/// A provider of any scheme, whose event is any body.
-#[derive(Debug)]
-pub struct Raw(pub Scheme);
-
-impl Provider for Raw {
-    const NAME: &'static str = "raw";
-    type Event = ();
-
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
-    }
-
-    fn parse(&self, _body: &[u8]) -> Result<(), ParseError> {
-        Ok(())
-    }
-}
-
-/// The handler's answer: what it was handed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Echo {
-    /// The event's name.
-    pub event: Option<String>,
-    /// Whether it was recognized.
-    pub recognized: bool,
-    /// The label of the secret that matched.
-    pub secret: Option<String>,
-    /// The digest of the delivery's body.
-    pub digest: String,
-    /// The length of the body that the framework's own extractor read.
-    pub body_len: usize,
-    /// Whether that body is the one that was verified.
-    pub same_body: bool,
-}
-
-/// What tests read of any provider's event.
-pub trait Event {
-    /// The event's name.
-    fn name(&self) -> Option<&str>;
-    /// Whether it was recognized.
-    fn is_recognized(&self) -> bool;
-    /// The event, if it was not recognized.
-    fn unrecognized(&self) -> Option<&Unrecognized>;
-}
-
-impl Event for countersign_supademo::Event {
-    fn name(&self) -> Option<&str> {
-        self.name()
-    }
-
-    fn is_recognized(&self) -> bool {
-        self.is_recognized()
-    }
-
-    fn unrecognized(&self) -> Option<&Unrecognized> {
-        match self {
-            Self::Unrecognized(unrecognized) => Some(unrecognized),
-            _ => None,
-        }
-    }
-}
-
-impl Event for countersign_storylane::Event {
-    fn name(&self) -> Option<&str> {
-        self.name()
-    }
-
-    fn is_recognized(&self) -> bool {
-        self.is_recognized()
-    }
-
-    fn unrecognized(&self) -> Option<&Unrecognized> {
-        match self {
-            Self::Unrecognized(unrecognized) => Some(unrecognized),
-            _ => None,
-        }
-    }
-}
-
-impl Event for () {
-    fn name(&self) -> Option<&str> {
-        None
-    }
-
-    fn is_recognized(&self) -> bool {
-        true
-    }
-
-    fn unrecognized(&self) -> Option<&Unrecognized> {
-        None
-    }
-}
-
-impl Echo {
-    /// Describes the delivery, and compares its body with the one in the request.
-    pub fn new<P>(delivery: &Delivery<P>, body: &Bytes) -> Self
-    where
-        P: Provider<Event: Event>,
-    {
-        Self {
-            event: delivery.event().name().map(str::to_owned),
-            recognized: delivery.event().is_recognized(),
-            secret: delivery.secret_label().map(str::to_owned),
-            digest: delivery.digest().to_string(),
-            body_len: body.len(),
-            same_body: delivery.body() == body,
-        }
     }
 }

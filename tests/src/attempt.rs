@@ -6,7 +6,7 @@ use http::HeaderValue;
 use crate::{
     app::{LONGEST, PREVIOUS, SECRET, SHORTEST},
     frames::cut_at,
-    reference_scheme::{ReferenceScheme, SignedRequest},
+    reference_scheme::{ReferenceScheme, SignedRequest, Time},
 };
 
 /// One request.
@@ -56,10 +56,10 @@ impl Attempt {
     pub fn signed(&self, scheme: &ReferenceScheme) -> SignedRequest {
         let times: Vec<_> = self.times.iter().map(|time| legal(time)).collect();
         let time = times.first().map_or(&[][..], Vec::as_slice);
-        let right = |key| scheme.value(key, time, &self.body).into_bytes();
+        let right = |key| scheme.value(key, time, &self.body);
         let field = |edited: &EditedSignature| (scheme.header, edited.value(right(edited.key())));
         let mut headers: Vec<_> = self.signatures.iter().map(field).collect();
-        if scheme.covers_time {
+        if scheme.time == Time::Field {
             let fields = times.iter().cloned();
             headers.extend(fields.map(|time| (ReferenceScheme::TIME, time)));
         }

@@ -8,15 +8,18 @@
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
+    clippy::panic,
     reason = "a test fails with a panic"
 )]
 
 pub mod app;
 pub mod attempt;
 pub mod cases;
+pub mod echo;
 pub mod frames;
 pub mod log;
 pub mod paths;
+pub mod platforms;
 pub mod prepared;
 pub mod properties;
 pub mod reference_hmac;

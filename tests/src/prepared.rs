@@ -98,13 +98,19 @@ impl RequestKind {
 pub struct PreparedRequest(Box<dyn FnMut() -> u16>);
 
 impl PreparedRequest {
-    /// Prepares the request for this receiver.
+    /// Prepares the request for this stack.
     pub fn new(stack: Stack, kind: RequestKind) -> Self {
+        let secret = Secret::new(SECRET).expect("a secret");
+        Self::with_receiver(stack, kind, Receiver::new(Supademo, secret))
+    }
+
+    /// The same with a receiver that is configured otherwise.
+    pub fn with_receiver(stack: Stack, kind: RequestKind, receiver: Receiver<Supademo>) -> Self {
         match stack {
-            Stack::Core => core(kind),
-            Stack::Tower => tower(kind),
-            Stack::Axum => axum(kind),
-            Stack::Actix => actix(kind),
+            Stack::Core => core(kind, receiver),
+            Stack::Tower => tower(kind, receiver),
+            Stack::Axum => axum(kind, receiver),
+            Stack::Actix => actix(kind, receiver),
         }
     }
 
@@ -134,10 +140,6 @@ impl fmt::Debug for PreparedRequest {
     }
 }
 
-fn receiver() -> Receiver<Supademo> {
-    Receiver::new(Supademo::new(Secret::new(SECRET).expect("a secret")))
-}
-
 fn runtime() -> tokio::runtime::Runtime {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -145,8 +147,7 @@ fn runtime() -> tokio::runtime::Runtime {
     runtime.expect("a runtime")
 }
 
-fn core(kind: RequestKind) -> PreparedRequest {
-    let receiver = receiver();
+fn core(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     let case = kind.case();
     PreparedRequest::of(
         kind,
@@ -158,7 +159,7 @@ fn core(kind: RequestKind) -> PreparedRequest {
     )
 }
 
-fn tower(kind: RequestKind) -> PreparedRequest {
+fn tower(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     let inner = service_fn(async |request: Request<Full<Bytes>>| {
         let delivery = request.extensions().get::<Delivery<Supademo>>();
         let mut response = Response::new(());
@@ -168,7 +169,7 @@ fn tower(kind: RequestKind) -> PreparedRequest {
         };
         Ok::<_, Infallible>(response)
     });
-    let service = WebhookLayer::from_receiver(receiver()).layer(inner);
+    let service = WebhookLayer::from_receiver(receiver).layer(inner);
     let runtime = runtime();
     let case = kind.case();
     PreparedRequest::of(
@@ -181,11 +182,11 @@ fn tower(kind: RequestKind) -> PreparedRequest {
     )
 }
 
-fn axum(kind: RequestKind) -> PreparedRequest {
+fn axum(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     async fn handler(_: countersign_tower::Webhook<Supademo>) -> StatusCode {
         StatusCode::NO_CONTENT
     }
-    let layer = WebhookLayer::from_receiver(receiver());
+    let layer = WebhookLayer::from_receiver(receiver);
     let router: Router = Router::new().route(SUPADEMO, post(handler).layer(layer));
     let runtime = runtime();
     let case = kind.case();
@@ -199,13 +200,13 @@ fn axum(kind: RequestKind) -> PreparedRequest {
     )
 }
 
-fn actix(kind: RequestKind) -> PreparedRequest {
+fn actix(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     async fn handler(_: countersign_actix::Webhook<Supademo>) -> HttpResponse {
         HttpResponse::NoContent().finish()
     }
     let app = App::new().service(
         web::resource(SUPADEMO)
-            .wrap(WebhookMiddleware::from_receiver(receiver()))
+            .wrap(WebhookMiddleware::from_receiver(receiver))
             .route(web::post().to(handler)),
     );
     let runtime = runtime();

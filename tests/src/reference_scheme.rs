@@ -4,12 +4,13 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use countersign::EventInfo;
 
 use crate::{
-    app::{self, LONGEST, PREVIOUS, SECRET, SHORTEST},
+    app::{LONGEST, PREVIOUS, SECRET, SHORTEST},
     cases::{
-        self, Answer, MALFORMED, MISMATCH, MISSING, REPEATED, STORYLANE_SIGNATURE,
-        SUPADEMO_SIGNATURE, TOO_LARGE, UNPARSABLE,
+        self, Answer, BAD_TIME, MALFORMED, MISMATCH, MISSING, OUT_OF_TIME, REPEATED,
+        STORYLANE_SIGNATURE, SUPADEMO_SIGNATURE, TOO_LARGE, UNPARSABLE,
     },
     reference_hmac,
 };
@@ -23,8 +24,8 @@ pub struct ReferenceScheme {
     pub prefix: &'static str,
     /// The encoding of the MAC after the prefix.
     pub encoding: Encoding,
-    /// Whether the MAC covers `v0:`, the value of [`TIME`](Self::TIME) and a colon before the body.
-    pub covers_time: bool,
+    /// Where the time stands that the MAC covers, with `v0:` before it and a colon after it.
+    pub time: Time,
     /// The largest distance of that time from [`NOW`](Self::NOW), in seconds.
     pub tolerance: Option<u64>,
 }
@@ -36,6 +37,18 @@ pub enum Encoding {
     Hex,
     /// Padded standard base64.
     Base64,
+}
+
+/// Where the time of signing stands.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Time {
+    /// The MAC covers the body alone.
+    Nowhere,
+    /// In the field [`ReferenceScheme::TIME`].
+    Field,
+    /// In the signature header, which is a list: `t=` and the time, and `v1=` and a MAC for each
+    /// signature, separated by commas.
+    List,
 }
 
 /// The parts of a request on which the answer depends.
@@ -51,6 +64,12 @@ pub struct SignedRequest {
     pub max_body_bytes: usize,
 }
 
+/// The MACs of a signature header, as text, and the time.
+struct Parsed<'a> {
+    macs: Vec<&'a [u8]>,
+    time: &'a [u8],
+}
+
 impl ReferenceScheme {
     /// The timestamp header.
     pub const TIME: &'static str = "x-time";
@@ -62,7 +81,7 @@ impl ReferenceScheme {
         header: SUPADEMO_SIGNATURE,
         prefix: "",
         encoding: Encoding::Hex,
-        covers_time: false,
+        time: Time::Nowhere,
         tolerance: None,
     };
 
@@ -79,16 +98,20 @@ impl ReferenceScheme {
     }
 
     /// The right value of the signature header.
-    pub fn value(&self, key: &[u8], time: &[u8], body: &[u8]) -> String {
-        let mac = if self.covers_time {
-            self.mac(key, &[b"v0:", time, b":", body].concat())
-        } else {
-            self.mac(key, body)
+    pub fn value(&self, key: &[u8], time: &[u8], body: &[u8]) -> Vec<u8> {
+        let mac = self.mac(key, time, body);
+        let list = match self.time {
+            Time::Nowhere | Time::Field => Vec::new(),
+            Time::List => [b"t=", time, b",v1="].concat(),
         };
-        format!("{}{mac}", self.prefix)
+        [self.prefix.as_bytes(), &list, mac.as_bytes()].concat()
     }
 
-    fn mac(&self, key: &[u8], signed: &[u8]) -> String {
+    fn mac(&self, key: &[u8], time: &[u8], body: &[u8]) -> String {
+        let signed = match self.time {
+            Time::Nowhere => body.to_vec(),
+            Time::Field | Time::List => [b"v0:", time, b":", body].concat(),
+        };
         match self.encoding {
             Encoding::Hex => reference_hmac::hex(key, signed),
             Encoding::Base64 => reference_hmac::base64(key, signed),
@@ -96,34 +119,38 @@ impl ReferenceScheme {
     }
 
     /// The answer to the request, given the event that its body is parsed to, if it can be.
-    pub fn answer(&self, request: &SignedRequest, event: Option<&impl app::Event>) -> Answer {
-        match (self.matching(request), event) {
-            (Ok(label), Some(event)) => {
-                cases::accepted(event.name(), event.is_recognized(), label, &request.body)
+    pub fn answer(&self, request: &SignedRequest, event: Option<&impl EventInfo>) -> Answer {
+        match (self.verify(request), event) {
+            (Ok((label, time)), Some(event)) => {
+                let name = event.name();
+                let answer = cases::accepted(name, event.is_recognized(), label, &request.body);
+                match self.time {
+                    Time::Nowhere => answer,
+                    Time::Field | Time::List => {
+                        let signed = [b"v0:", &*time, b":", &request.body].concat();
+                        answer.with_id(cases::hash_of(signed))
+                    }
+                }
             }
             (Ok(_), None) => UNPARSABLE,
             (Err(refused), _) => refused,
         }
     }
 
-    /// The label of the secret that signed the request.
-    fn matching(&self, request: &SignedRequest) -> Result<&'static str, Answer> {
-        let mac = request
-            .exactly_one(self.header)?
-            .strip_prefix(self.prefix.as_bytes())
-            .filter(|mac| self.encoding.is_of_form(mac))
-            .ok_or(MALFORMED)?;
-        let time = if self.covers_time {
-            request.exactly_one(Self::TIME)?
-        } else {
-            b""
-        };
+    /// The label of the secret that signed the request, and the time that it covers.
+    fn verify(&self, request: &SignedRequest) -> Result<(&'static str, Vec<u8>), Answer> {
+        let value = request.exactly_one(self.header)?;
+        let value = value.strip_prefix(self.prefix.as_bytes());
+        let mut parsed = value.and_then(|value| self.parse(value)).ok_or(MALFORMED)?;
+        if self.time == Time::Field {
+            parsed.time = request.exactly_one(Self::TIME)?;
+        }
         if let Some(tolerance) = self.tolerance {
-            check_time(time, tolerance)?;
+            check_time(parsed.time, tolerance)?;
         }
         let limit = u64::try_from(request.max_body_bytes).expect("a length");
-        let is_declared_too_large = request.content_length.is_some_and(|length| length > limit);
-        if is_declared_too_large || request.body.len() > request.max_body_bytes {
+        let declared = request.content_length.unwrap_or_default();
+        if declared > limit || request.body.len() > request.max_body_bytes {
             return Err(TOO_LARGE);
         }
         let secrets = [
@@ -133,27 +160,47 @@ impl ReferenceScheme {
             (&LONGEST, "longest"),
         ];
         let signs = |key: &[u8]| {
-            let right = self.value(key, time, &request.body);
-            let right = &right.as_bytes()[self.prefix.len()..];
-            match self.encoding {
-                Encoding::Hex => right.eq_ignore_ascii_case(mac),
-                Encoding::Base64 => right == mac,
-            }
+            let right = self.mac(key, parsed.time, &request.body);
+            parsed.macs.iter().any(|mac| match self.encoding {
+                Encoding::Hex => right.as_bytes().eq_ignore_ascii_case(mac),
+                Encoding::Base64 => right.as_bytes() == *mac,
+            })
         };
         let matching = secrets.into_iter().find(|(key, _)| signs(key));
-        matching.map(|(_, label)| label).ok_or(MISMATCH)
+        let (_, label) = matching.ok_or(MISMATCH)?;
+        Ok((label, parsed.time.to_vec()))
+    }
+
+    fn parse<'a>(&self, value: &'a [u8]) -> Option<Parsed<'a>> {
+        let elements: Vec<_> = value.split(|byte| *byte == b',').collect();
+        let tagged = |tag: &'static [u8]| {
+            let elements = elements.iter();
+            elements
+                .filter_map(|element| element.strip_prefix(tag))
+                .collect()
+        };
+        let (macs, times): (Vec<_>, Vec<_>) = match self.time {
+            Time::Nowhere | Time::Field => (vec![value], vec![&b""[..]]),
+            Time::List => (tagged(b"v1="), tagged(b"t=")),
+        };
+        let [time] = times[..] else {
+            return None;
+        };
+        let are_few = (1..=32).contains(&macs.len());
+        let is_well_formed = are_few && macs.iter().all(|mac| self.encoding.is_of_form(mac));
+        is_well_formed.then_some(Parsed { macs, time })
     }
 }
 
 fn check_time(time: &[u8], tolerance: u64) -> Result<(), Answer> {
     let is_number = !time.is_empty() && time.iter().all(u8::is_ascii_digit);
     if !is_number {
-        return Err(Answer::Refused(401, "timestamp_malformed"));
+        return Err(BAD_TIME);
     }
     // A number that no u128 holds is too far from now.
     match String::from_utf8_lossy(time).parse::<u128>() {
         Ok(time) if time.abs_diff(ReferenceScheme::NOW.into()) <= tolerance.into() => Ok(()),
-        _ => Err(Answer::Refused(401, "timestamp_out_of_tolerance")),
+        _ => Err(OUT_OF_TIME),
     }
 }
 

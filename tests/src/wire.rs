@@ -13,8 +13,8 @@ use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
 use crate::{
-    app::Echo,
     cases::{Answer, Case},
+    echo::Echo,
     frames::Frames,
 };
 
@@ -48,10 +48,10 @@ impl Reply {
                 let challenged = self.header("www-authenticate").is_some();
                 assert_eq!(challenged, *status == 401, "{path}: {}", case.name);
             }
-            Answer::Accepted(seen) => {
+            Answer::Accepted(echo) => {
                 assert_eq!(self.status, 200, "{path}: {}", case.name);
-                let ours: Echo = serde_json::from_slice(&self.body).expect("what was seen");
-                assert_eq!(&ours, seen, "{path}: {}", case.name);
+                let answered: Echo = serde_json::from_slice(&self.body).expect("an echo");
+                assert_eq!(&answered, echo, "{path}: {}", case.name);
             }
         }
     }

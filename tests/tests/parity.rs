@@ -4,7 +4,7 @@
 
 use axum::body::Body;
 use countersign_tests::{
-    app::Limits,
+    app::{ACME, Limits, ROUTES},
     cases::{self, Answer, Case},
     frames::{Frames, cut},
     paths,
@@ -30,15 +30,34 @@ fn the_table_has_more_refusals_than_deliveries() {
         .filter(|case| matches!(case.answer, Answer::Refused(..)))
         .count();
     assert!(refused * 2 > cases.len(), "{refused} of {}", cases.len());
-    for (kind, count) in paths::count_by_outcome(&cases) {
+    for (kind, count) in cases::count_by_outcome(&cases) {
         assert!(count >= 2, "{kind}: {count}");
     }
 }
 
 #[test]
-fn verify() {
+fn every_route_has_deliveries_and_more_refusals() {
+    let cases = cases::all();
+    for route in ROUTES {
+        let of_route = cases.iter().filter(|case| case.route == route);
+        let (accepted, refused): (Vec<_>, Vec<_>) =
+            of_route.partition(|case| matches!(case.answer, Answer::Accepted(_)));
+        assert!(accepted.len() >= 2, "{route}");
+        assert!(refused.len() > accepted.len(), "{route}");
+    }
+}
+
+#[test]
+fn verify_head() {
     for case in cases::all() {
-        assert_eq!(paths::verify(&case), case.answer, "{}", case.name);
+        assert_eq!(paths::verify_head(&case), case.answer, "{}", case.name);
+    }
+}
+
+#[test]
+fn verify_where_no_url_is_signed() {
+    for case in cases::all().iter().filter(|case| case.route != ACME) {
+        assert_eq!(paths::verify(case), case.answer, "{}", case.name);
     }
 }
 

@@ -39,8 +39,8 @@ fn rotations() -> impl Iterator<Item = Secrets> {
         let [current, previous, oldest] =
             order.map(|place| Secret::new(KEYS[place]).unwrap().with_label(KEYS[place]));
         Secrets::new(current)
-            .with_earlier(previous)
-            .with_earlier(oldest)
+            .with_previous(previous)
+            .with_previous(oldest)
     })
 }
 
@@ -61,7 +61,7 @@ async fn every_order_of_a_rotation_on_axum() {
 
     for secrets in rotations() {
         let handler = async |Webhook(delivery): Webhook<_>| label(&delivery);
-        let layer = WebhookLayer::new(Supademo::new(secrets));
+        let layer = WebhookLayer::new(Supademo, secrets);
         let app: Router = Router::new().route("/", post(handler).layer(layer));
         for (key, status, label) in signers() {
             let request = http::Request::post("/")
@@ -83,7 +83,7 @@ async fn every_order_of_a_rotation_on_actix() {
     for secrets in rotations() {
         let handler = async |Webhook(delivery): Webhook<_>| label(&delivery);
         let app = App::new()
-            .wrap(WebhookMiddleware::new(Supademo::new(secrets)))
+            .wrap(WebhookMiddleware::new(Supademo, secrets))
             .route("/", web::post().to(handler));
         let app = init_service(app).await;
         for (key, status, label) in signers() {

@@ -164,7 +164,7 @@ async fn a_body_without_a_length_is_not_buffered_beyond_the_limit() {
 
 #[test]
 fn the_default_limit_is_one_mebibyte() {
-    let receiver = Receiver::new(Supademo::new(app::secrets()));
+    let receiver = Receiver::new(Supademo, app::secrets());
     for (length, expected) in [(1 << 20, None), ((1 << 20) + 1, Some("body_too_large"))] {
         let body = padded(length);
         assert_eq!(body.len(), length);

@@ -1,6 +1,6 @@
 //! Signatures, secrets and events that are judged wrongly.
 
-use countersign::{ConfigError, Receiver, Secret};
+use countersign::{ConfigError, LiveSecrets, Receiver, Secret};
 use countersign_supademo::{Event, Supademo};
 use countersign_tests::{
     app::{self, SECRET},
@@ -73,7 +73,7 @@ fn no_secret_shows_in_debug() {
     let shown = [
         format!("{:?}", app::secrets()),
         format!("{supademo:?}"),
-        format!("{:?}", Supademo::new(app::secrets())),
+        format!("{:?}", LiveSecrets::new(app::secrets())),
         format!("{:?}", WebhookLayer::from_receiver(supademo.clone())),
         format!(
             "{:?}",
@@ -125,7 +125,7 @@ fn an_unknown_event_is_neither_an_error_nor_silent() {
 #[test]
 fn a_secret_is_held_by_its_receiver_and_nowhere_else() {
     // Two receivers of one provider, and a third that replaces the first: none knows another's key.
-    let receiver = |key: &str| Receiver::new(Supademo::new(Secret::new(key).unwrap()));
+    let receiver = |key: &str| Receiver::new(Supademo, Secret::new(key).unwrap());
     let signed = |key| [(SUPADEMO_SIGNATURE, reference_hmac::hex(key, LEAD_CAPTURED))];
     let (first, second) = (receiver("first"), receiver("second"));
     assert!(first.verify(&signed("first"), LEAD_CAPTURED).is_ok());
