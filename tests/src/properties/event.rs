@@ -18,7 +18,7 @@ use crate::cases::KNOWN;
 
 /// An event of Supademo's with every member that the vendor's page lists.
 pub const EVERY_MEMBER_OF_SUPADEMO: &[u8] =
-    include_bytes!("../../../crates/countersign-testkit/fixtures/supademo/every.member.json");
+    include_bytes!("../../../crates/countersign-supademo/fixtures/every-member.json");
 
 /// Any JSON is an event of Supademo's that holds what the JSON holds, and nothing else is an event.
 pub fn supademo(body: &[u8]) {

@@ -173,24 +173,43 @@ fn a_request_that_is_dropped_is_abandoned_and_one_that_is_refused_is_not() {
 }
 
 #[test]
-fn a_request_that_never_began_is_seen_too() {
-    let (recorder, receiver) = observed();
+fn a_request_whose_secrets_are_looked_up_is_one_observation() {
+    let recorder = Recorder::default();
+    let receiver = Receiver::for_tenants(Acme(Scheme::hex(SIGNATURE))).observe(recorder.clone());
     let mac = reference_hmac::hex("key", "hello");
     let headers = [("x-acme-signature", &*mac)];
     let head = Head::new(&headers, now()).with_target("/in");
-    // The lookup of a tenant's secrets comes between these two.
-    assert!(receiver.check(&head).is_ok());
-    assert_eq!(recorder.take(), []);
-    let _ = receiver.refuse(&head, Rejection::TenantUnknown);
-    assert_eq!(recorder.take(), [begun(), refused("tenant_unknown", None)]);
+
+    drop(receiver.check(&head).unwrap());
+    assert_eq!(recorder.take(), [begun(), Told::Abandoned]);
+
+    let unavailable = || Rejection::SecretsUnavailable(Arc::new(std::fmt::Error));
+    for (rejection, reason) in [
+        (Rejection::TenantUnknown, "tenant_unknown"),
+        (unavailable(), "secrets_unavailable"),
+        (Rejection::lookup_timed_out(), "secrets_unavailable"),
+    ] {
+        let checked = receiver.check(&head).unwrap();
+        assert_eq!(checked.refuse(rejection).reason(), reason);
+        assert_eq!(recorder.take(), [begun(), refused(reason, None)]);
+    }
 
     let malformed = [("x-acme-signature", "0")];
-    let head = Head::new(&malformed, now()).with_target("/in");
-    assert!(receiver.check(&head).is_err());
+    let malformed = Head::new(&malformed, now()).with_target("/in");
+    assert!(receiver.check(&malformed).is_err());
     assert_eq!(
         recorder.take(),
         [begun(), refused("signature_malformed", None)]
     );
+
+    let tenant = Tenant::new("t1", secret("key"));
+    let checked = receiver.check(&head).unwrap();
+    let mut incoming = checked.begin_for(&head, &tenant).unwrap();
+    incoming.update(Bytes::from("hello")).unwrap();
+    assert_eq!(recorder.take(), [begun()]);
+    assert!(incoming.finish().is_ok());
+    let told = recorder.take();
+    assert!(matches!(&told[..], [Told::Accepted { .. }]), "{told:?}");
 }
 
 #[test]
