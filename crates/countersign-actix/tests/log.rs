@@ -23,7 +23,7 @@ async fn a_refusal_is_one_event_that_names_the_provider_and_the_reason_and_no_se
     assert_eq!(
         log.take(),
         [
-            r#"WARN message=webhook rejected provider="supademo" reason="header_missing" status=401 error=the x-supademo-signature header is missing"#
+            r#"WARN message=webhook rejected provider="supademo" reason="header_missing" status=401 method="POST" path="/webhooks/supademo" error=the x-supademo-signature header is missing"#
         ]
     );
     let sample = sample();

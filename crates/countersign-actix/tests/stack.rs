@@ -3,12 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::SystemTime,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use actix_web::{
@@ -20,7 +17,7 @@ use actix_web::{
     web,
 };
 use countersign::{
-    Headers, ParseError, Provider, Receiver, Rejection, Scheme, Secret, Verifier, header_name,
+    HeaderName, Message, ParseError, Provider, Receiver, Rejection, Scheme, Secret,
 };
 use countersign_actix::{Webhook, WebhookMiddleware};
 use countersign_supademo::Supademo;
@@ -187,18 +184,18 @@ async fn an_application_can_map_rejections_to_responses_of_its_own() {
     );
 }
 
-/// Counts how many receivers there are, by what a receiver owns.
+/// Counts how often it is dropped, which is once for each receiver that owns one.
 struct Counted(Scheme, Arc<AtomicUsize>);
 
 impl Provider for Counted {
     const NAME: &'static str = "counted";
     type Event = ();
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        &self.0
     }
 
-    fn parse(&self, _body: &[u8]) -> Result<(), ParseError> {
+    fn parse(&self, _message: &Message<'_>) -> Result<(), ParseError> {
         Ok(())
     }
 }
@@ -212,12 +209,10 @@ impl Drop for Counted {
 #[actix_web::test]
 async fn all_workers_share_one_receiver() {
     let dropped = Arc::new(AtomicUsize::new(0));
-    let scheme = Scheme::hex(
-        header_name("x-signature").unwrap(),
-        Secret::new("key").unwrap(),
-    );
+    let scheme = Scheme::hex(HeaderName::from_static("x-signature"));
     let provider = Counted(scheme, Arc::clone(&dropped));
-    let middleware = WebhookMiddleware::from_receiver(Receiver::new(provider));
+    let receiver = Receiver::new(provider, Secret::new("key").unwrap());
+    let middleware = WebhookMiddleware::from_receiver(receiver);
     let factory = move || {
         App::new()
             .wrap(middleware.clone())
@@ -246,7 +241,7 @@ async fn a_body_of_the_default_limit_reaches_the_extractors() {
         assert_eq!(delivery.body(), &body);
         HttpResponse::NoContent().finish()
     }
-    let app = || App::new().wrap(WebhookMiddleware::new(Supademo::new(app::secrets())));
+    let app = || App::new().wrap(WebhookMiddleware::new(Supademo, app::secrets()));
     let chosen = web::PayloadConfig::new(1000);
     let apps = [
         (app().route(SUPADEMO, web::post().to(bytes)), 204),

@@ -1,11 +1,10 @@
 //! The request that every candidate gets, and the struct that every handler ends with.
 
-use std::time::SystemTime;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use countersign::{
-    Headers, ParseError, Provider, Rejection, Scheme, Secret, Secrets, Unrecognized, Verifier,
-    header_name, parse_json,
+    HeaderName, Message, ParseError, Provider, Receiver, Scheme, Secret, Unrecognized, parse_json,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
@@ -47,26 +46,17 @@ pub struct Lead {
     pub device: Option<countersign_supademo::Device>,
 }
 
-/// Our provider with that struct as its event.
+/// Our provider, which signs as GitHub does, with that struct as its event.
 #[derive(Debug)]
-pub struct Ours(Scheme);
+pub struct Ours;
+
+static SCHEME: LazyLock<Scheme> =
+    LazyLock::new(|| Scheme::hex(HeaderName::from_static(HEADER)).with_prefix("sha256="));
 
 impl Ours {
-    /// Verifies as GitHub signs.
-    pub fn new() -> Self {
-        Self::with(Secret::new(SECRET).expect("a secret"))
-    }
-
-    /// Verifies as GitHub signs, with one of these secrets.
-    pub fn with(secrets: impl Into<Secrets>) -> Self {
-        let header = header_name(HEADER).expect("a header name");
-        Self(Scheme::hex(header, secrets).value_prefix("sha256="))
-    }
-}
-
-impl Default for Ours {
-    fn default() -> Self {
-        Self::new()
+    /// A receiver with the key of every candidate.
+    pub fn receiver() -> Receiver<Self> {
+        Receiver::new(Self, Secret::new(SECRET).expect("a secret"))
     }
 }
 
@@ -74,12 +64,12 @@ impl Provider for Ours {
     const NAME: &'static str = "bench";
     type Event = Result<Lead, Unrecognized>;
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        &SCHEME
     }
 
-    fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError> {
-        parse_json(body)
+    fn parse(&self, message: &Message<'_>) -> Result<Self::Event, ParseError> {
+        parse_json(message.body())
     }
 }
 

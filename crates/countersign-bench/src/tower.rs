@@ -243,7 +243,7 @@ pub fn ours_on_axum() -> Box<dyn Candidate> {
 }
 
 pub(crate) fn receiver() -> Receiver<Ours> {
-    Receiver::new(Ours::new()).max_body_bytes(LIMIT)
+    Ours::receiver().max_body_bytes(LIMIT)
 }
 
 /// Ours as a tower service, without a router.

@@ -24,7 +24,7 @@ async fn a_refusal_is_one_event_that_names_the_provider_and_the_reason_and_no_se
     assert_eq!(
         log.take(),
         [
-            r#"WARN message=webhook rejected provider="supademo" reason="signature_mismatch" status=401 error=no secret's signature of the body matches"#
+            r#"WARN message=webhook rejected provider="supademo" reason="signature_mismatch" status=401 method="POST" path="/webhooks/supademo" error=no secret's signature of the body matches"#
         ]
     );
     let sample = sample();

@@ -284,8 +284,8 @@ async fn a_body_of_the_default_limit_reaches_the_extractors() {
         SUPADEMO_SIGNATURE,
         reference_hmac::hex(SECRET, &case.body).into(),
     )];
-    let supademo = Supademo::new(app::secrets());
-    let app = Router::new().route(SUPADEMO, post(both).layer(WebhookLayer::new(supademo)));
+    let layer = WebhookLayer::new(Supademo, app::secrets());
+    let app = Router::new().route(SUPADEMO, post(both).layer(layer));
     let request = paths::request(&case, Body::from(case.body.clone()));
     let response = app.oneshot(request).await.unwrap();
     assert_eq!(response.status(), 204);

@@ -19,7 +19,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use countersign::{Incoming, Receiver, Secret, Secrets};
+use countersign::{Head, Incoming, Receiver, Secret, Secrets};
 use countersign_bench::{
     core::Unparsed,
     load::{HEADER, SECRET},
@@ -45,9 +45,9 @@ fn main() -> ExitCode {
         .nth(1)
         .map_or(1_000_000, |argument| argument.parse().expect("a number"));
     let secret = |key| Secret::new(key).expect("a secret");
-    let rotation = Secrets::new(secret(SECRET)).with_earlier(secret(PREVIOUS));
-    let one = Receiver::new(Unparsed::new(secret(SECRET)));
-    let two = Receiver::new(Unparsed::new(rotation));
+    let rotation = Secrets::new(secret(SECRET)).with_previous(secret(PREVIOUS));
+    let one = Unparsed::receiver(secret(SECRET));
+    let two = Unparsed::receiver(rotation);
     let [current, previous] = [SECRET, PREVIOUS].map(|key| mac(key).finalize().into_bytes().into());
 
     println!("the largest |t| of {samples} samples");
@@ -128,9 +128,8 @@ fn partly(mut signature: Signature, right: usize) -> Signature {
 /// A request that lacks only the verdict.
 fn incoming(receiver: &Receiver<Unparsed>, signature: Signature) -> Incoming<Unparsed> {
     let headers = [(HEADER, format!("sha256={}", hex::encode(signature)))];
-    let mut incoming = receiver
-        .begin(&headers, None, SystemTime::UNIX_EPOCH)
-        .expect("a signature");
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    let mut incoming = receiver.begin(&head).expect("a signature");
     incoming.update(Bytes::from_static(BODY)).expect("room");
     incoming
 }
