@@ -3,8 +3,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
     commands::{completions, doctor, events, listen, man, replay, send, sign, verify},
-    failure::{Exit, Failure},
-    output::Output,
+    output::{Exit, Failure, Output},
 };
 
 const EXIT_CODES: &str = "\

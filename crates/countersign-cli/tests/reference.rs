@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test says with a panic that something is wrong"
+    reason = "a test reports a failure by a panic"
 )]
 
 mod support;

@@ -4,11 +4,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::{
-    catalogue::{Event, Field},
-    failure::{Exit, Failure},
-    output::{FAINT, Output, STRONG},
-    provider::ProviderName,
-    text,
+    output::{Exit, FAINT, Failure, Output, STRONG, text},
+    provider::{Event, Field, ProviderName},
 };
 
 const EXAMPLES: &str = "\
@@ -20,15 +17,15 @@ Examples:
   countersign events supademo lead.captured > lead.json
   countersign send supademo --body lead.json";
 
-/// List the providers, their events and the events' members
+/// List the providers, their events and the members of these
 ///
-/// A member's name is what `countersign send --set` takes.
+/// `countersign send --set` changes a member by its path.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct EventsArgs {
-    /// Only this provider, with the members of its events
+    /// List only this provider, and the members of its events
     provider: Option<ProviderName>,
-    /// Print the body of this event, as `countersign send` builds it
+    /// Print the body of this event, as `countersign send` sends it
     event: Option<String>,
 }
 
@@ -66,7 +63,7 @@ impl EventsArgs {
     }
 }
 
-/// A provider, for people.
+/// The events of a provider, for people.
 struct Listing {
     provider: ProviderName,
     with_fields: bool,

@@ -1,4 +1,4 @@
-//! A file for each command: its arguments, and what it does.
+//! The commands: a file each, or a folder where a command has several parts.
 
 pub(crate) mod completions;
 pub(crate) mod doctor;

@@ -2,16 +2,14 @@ use clap::Args;
 use serde_json::json;
 
 use crate::{
-    body::BodyArgs,
-    failure::{Exit, Failure},
-    output::Output,
-    provider::{Known, ProviderName},
-    secrets::SecretArgs,
+    input::BodyArgs,
+    output::{Exit, Failure, Output},
+    provider::{ConfiguredProvider, ProviderName, SecretArgs},
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  # The line is a header as curl takes it
+  # The printed line is a header for curl
   curl -H \"$(countersign sign supademo --body lead.json)\" --data-binary @lead.json URL
 
   # The secret from a file, the body from a pipe
@@ -21,7 +19,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct SignArgs {
-    /// Who would send the body
+    /// Provider that sends the body
     provider: ProviderName,
     #[command(flatten)]
     body: BodyArgs,
@@ -33,7 +31,8 @@ impl SignArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
         self.secret
             .refuse_shared_stdin(self.body.uses_stdin(), &[])?;
-        let provider = Known::new(self.provider, self.secret.read(self.provider, output)?);
+        let provider =
+            ConfiguredProvider::new(self.provider, self.secret.read(self.provider, output)?);
         let body = self.body.read()?;
         let (name, value) = provider.sign(&body)?;
         output.result(

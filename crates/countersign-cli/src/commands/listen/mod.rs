@@ -1,0 +1,12 @@
+//! `countersign listen`: receives deliveries, prints what each is, keeps it and forwards it.
+
+mod args;
+mod forward;
+mod listener;
+mod received;
+mod report;
+mod reporter;
+mod server;
+mod tally;
+
+pub(crate) use args::ListenArgs;

@@ -1,0 +1,174 @@
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use clap::{ArgGroup, Args};
+use countersign_testkit::Forgery;
+use futures_util::{StreamExt, stream};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use reqwest::Url;
+use serde_json::Value;
+
+use super::{forgery, member::parse_member};
+use crate::{
+    client::{self, ClientArgs, HOP_BY_HOP},
+    input::{is_stdin, parse_field, read_file},
+    load::{Action, Expected, LoadArgs, Outgoing, Step},
+    output::{Exit, Failure, Output},
+    provider::{ConfiguredProvider, ProviderName, SecretArgs},
+};
+
+const USAGE: &str = "\
+countersign send [OPTIONS] <PROVIDER> <EVENT>
+       countersign send [OPTIONS] <PROVIDER> --body <FILE>";
+
+const EXAMPLES: &str = "\
+Examples:
+  # A lead with the address of your choice, to an application under development
+  countersign send supademo lead.captured --url http://127.0.0.1:3000/webhooks/supademo \\
+      --set email=sam@example.com --set viewer.email=sam@example.com
+
+  # Does the application refuse a body that was changed on the way?
+  countersign send storylane known-session --forge flipped-body-bit
+
+  # How fast is it?
+  countersign send supademo demo.viewed --count 10000 --concurrency 20 --rate 500";
+
+const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+
+/// Build, sign and post an event to a URL
+///
+/// `countersign events PROVIDER` lists the events, and the members that --set can change. The report at
+/// the end counts the answers by status and the failures by cause, and has the latencies: from
+/// connecting, if there is no connection yet, to the end of the answer. Nothing is sent twice.
+///
+/// Exits with 0 if every answer was a success, or with --forge the expected refusal; with 1 if some
+/// were not, with 4 if there was no answer at all, and with 130 if it is interrupted.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = USAGE,
+    after_long_help = EXAMPLES,
+    group = ArgGroup::new("what").required(true)
+)]
+pub(crate) struct SendArgs {
+    /// Provider whose event it is
+    provider: ProviderName,
+    /// Name of the event
+    #[arg(group = "what")]
+    event: Option<String>,
+    /// Where to post it; by default, where `countersign listen` listens
+    #[arg(long, value_name = "URL", default_value = client::LISTENER, value_parser = client::parse_url)]
+    url: Url,
+    /// Change or add a member of the event, as `viewer.company=Acme Inc`. A value that is JSON is sent
+    /// as JSON (`42`, `null`, `["a"]`, `"42"`), any other as a string; can be repeated
+    #[arg(long, value_name = "MEMBER=VALUE", value_parser = parse_member, conflicts_with = "body")]
+    set: Vec<(String, Value)>,
+    /// File to post byte for byte instead of an event; `-` reads standard input
+    #[arg(long, value_name = "FILE", group = "what")]
+    body: Option<PathBuf>,
+    /// Header field to add, or to send instead of the one of that name, as `Name: value`; can be
+    /// repeated
+    #[arg(long = "header", short = 'H', value_name = "HEADER", value_parser = parse_field)]
+    headers: Vec<(String, String)>,
+    /// Send a request that is not authentic, and expect it to be refused
+    #[arg(long, value_name = "FORGERY", value_parser = forgery::parser())]
+    forge: Option<Forgery>,
+    /// Print the request, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How many times to send it
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Load", value_parser = clap::value_parser!(u64).range(1..))]
+    count: u64,
+    #[command(flatten)]
+    load: LoadArgs,
+    #[command(flatten)]
+    secret: SecretArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+impl SendArgs {
+    pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
+        let uses_stdin = self.body.as_deref().is_some_and(is_stdin);
+        self.secret.refuse_shared_stdin(uses_stdin, &[])?;
+        let body = self.body()?;
+        let secrets = self.secret.read(self.provider, output)?;
+        let provider = ConfiguredProvider::new(self.provider, secrets);
+        let outgoing = self.outgoing(&provider, body)?;
+        let client = self.client.client(&self.url)?;
+        if self.dry_run {
+            output.result(&outgoing, &outgoing.to_json())?;
+            return Ok(Exit::Done);
+        }
+        let steps = stream::iter(1..=self.count).map(|position| Step {
+            position,
+            action: Action::Post(Box::new(outgoing.clone())),
+        });
+        let total = Some(self.count);
+        let (load, url) = (&self.load, &self.url);
+        load.run(steps, total, &client, url, output).await
+    }
+
+    fn body(&self) -> Result<Bytes, Failure> {
+        match (&self.body, &self.event) {
+            (Some(path), _) => read_file(path).map(Bytes::from),
+            (None, Some(event)) => self.provider.build(event, &self.set),
+            (None, None) => Err(Failure::usage("name an event, or a file with --body")),
+        }
+    }
+
+    fn outgoing(&self, provider: &ConfiguredProvider, body: Bytes) -> Result<Outgoing, Failure> {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        let (headers, body, expected) = if let Some(forgery) = self.forge {
+            let forged = provider.forge(forgery, &headers, body).map_err(|error| {
+                let provider = provider.name().as_str();
+                Failure::usage(format_args!(
+                    "cannot forge {forgery} for {provider}: {error}"
+                ))
+            })?;
+            (
+                forged.headers,
+                forged.body,
+                Expected::Status(forgery.status()),
+            )
+        } else {
+            let (name, value) = provider.sign(&body)?;
+            let value = HeaderValue::try_from(value).map_err(Failure::input)?;
+            headers.insert(name, value);
+            (headers, body, Expected::Success)
+        };
+        Ok(Outgoing {
+            method: Method::POST,
+            url: self.url.clone(),
+            headers: self.with_given_fields(headers)?,
+            body,
+            expected,
+            origin: None,
+        })
+    }
+
+    /// The fields that `--header` gives replace those of the same name.
+    fn with_given_fields(&self, mut headers: HeaderMap) -> Result<HeaderMap, Failure> {
+        let mut given = Vec::with_capacity(self.headers.len());
+        for (name, value) in &self.headers {
+            let name = HeaderName::try_from(name).map_err(Failure::usage)?;
+            let value = HeaderValue::try_from(value)
+                .map_err(|error| Failure::usage(format_args!("{name}: {error}")))?;
+            if name != header::HOST && HOP_BY_HOP.contains(&name) {
+                return Err(Failure::usage(format_args!(
+                    "{name} belongs to the connection: it cannot be set"
+                )));
+            }
+            given.push((name, value));
+        }
+        for (name, _) in &given {
+            headers.remove(name);
+        }
+        headers.extend(given);
+        Ok(headers)
+    }
+}

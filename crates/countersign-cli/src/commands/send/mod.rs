@@ -1,0 +1,7 @@
+//! `countersign send`: builds, signs and posts an event.
+
+mod args;
+mod forgery;
+mod member;
+
+pub(crate) use args::SendArgs;

@@ -1,0 +1,12 @@
+//! How results, errors and the exit code are given: to people, or as JSON to programs.
+
+mod failure;
+mod milliseconds;
+mod print;
+mod style;
+pub(crate) mod text;
+
+pub(crate) use failure::{Exit, Failure};
+pub(crate) use milliseconds::milliseconds;
+pub(crate) use print::Output;
+pub(crate) use style::{BAD, FAINT, GOOD, STRONG};

@@ -1,0 +1,62 @@
+use std::fs;
+
+use crate::{
+    path,
+    support::{LEAD_CAPTURED, LEAD_HEX, SECRET, command, run, with_secrets},
+};
+
+#[test]
+fn a_secret_comes_from_a_variable_a_file_or_standard_input() {
+    let dir = tempfile::tempdir().unwrap();
+    let body = path(LEAD_CAPTURED);
+    let mut named = command(["sign", "supademo", "--body", &body, "--secret-env", "MINE"]);
+    let ran = run(named.env("MINE", SECRET), b"");
+    ran.assert_code(0).assert_says(LEAD_HEX);
+    // One end of a line is the file's, not the secret's; a second one is the secret's.
+    let endings = [
+        ("", true),
+        ("\n", true),
+        ("\r\n", true),
+        ("\n\n", false),
+        (" \n", false),
+    ];
+    for (ending, same) in endings {
+        let text = format!("{SECRET}{ending}");
+        let file = dir.path().join("secret");
+        fs::write(&file, &text).unwrap();
+        let file = file.display().to_string();
+        let args = |from: &str| {
+            ["sign", "supademo", "--body", &body, "--secret-file", from].map(str::to_owned)
+        };
+        let from_file = run(&mut command(args(&file)), b"");
+        let from_stdin = run(&mut command(args("-")), text.as_bytes());
+        assert_eq!(
+            from_file.assert_code(0).stdout.contains(LEAD_HEX),
+            same,
+            "{ending:?}"
+        );
+        assert_eq!(
+            from_file.stdout,
+            from_stdin.assert_code(0).stdout,
+            "{ending:?}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_on_the_command_line_is_not_repeated() {
+    for args in [
+        ["sign", "supademo", "--secret", SECRET],
+        ["sign", "supademo", "--secret-env", SECRET],
+        ["sign", "supademo", "--secret-file", SECRET],
+        ["sign", "supademo", "--previous-secret-env", SECRET],
+    ] {
+        run(&mut with_secrets(args), b"")
+            .assert_code(2)
+            .assert_says("secret");
+    }
+    let mut quoted = command(["sign", "supademo"]);
+    let ran = run(quoted.env("SUPADEMO_WEBHOOK_SECRET", "'key'"), b"");
+    ran.assert_code(0)
+        .assert_says("warning: the secret in SUPADEMO_WEBHOOK_SECRET has");
+}
