@@ -33,10 +33,10 @@ use countersign::{Delivery, MissingDelivery, Provider};
 ///     HttpResponse::NoContent().finish()
 /// }
 ///
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
 /// let app = App::new().service(
 ///     web::resource("/webhooks/supademo")
-///         .wrap(WebhookMiddleware::new(provider))
+///         .wrap(WebhookMiddleware::new(Supademo, secret))
 ///         .route(web::post().to(receive)),
 /// );
 /// # let _ = app;

@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod extract;
-mod headers;
+mod head;
+mod lookup;
 mod middleware;
 mod read;
 mod refusal;

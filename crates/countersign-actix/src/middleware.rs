@@ -1,6 +1,7 @@
 use std::{
+    error::Error as StdError,
     fmt,
-    future::{Ready, ready},
+    future::{Future, Ready, ready},
     rc::Rc,
 };
 
@@ -9,9 +10,9 @@ use actix_web::{
     body::MessageBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use countersign::{Provider, Receiver};
+use countersign::{Head, LiveSecrets, Provider, Receiver, Tenant};
 
-use crate::WebhookService;
+use crate::{WebhookService, lookup::Lookup};
 
 /// Lets only a provider's authentic deliveries through to the handler.
 ///
@@ -20,10 +21,11 @@ use crate::WebhookService;
 ///
 /// | request | answer |
 /// |---|---|
-/// | a signature header is missing, repeated or malformed | 401, and the body is not read |
+/// | a signature header is missing, repeated or malformed, or the tenant is unknown | 401, and the body is not read |
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
-/// | more bytes of requests are under way than the endpoint may hold | 503 with `Retry-After` |
+/// | the unverified bodies are more bytes than the endpoint may hold | 503 with `Retry-After` |
+/// | the lookup of a tenant's secrets fails, or takes too long | 503 with `Retry-After` |
 /// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
@@ -40,19 +42,74 @@ use crate::WebhookService;
 /// receiver.
 pub struct WebhookMiddleware<P> {
     receiver: Receiver<P>,
+    lookup: Option<Lookup>,
 }
 
 impl<P: Provider> WebhookMiddleware<P> {
     /// Receives from `provider` with the default limits: 1 MiB, complete within 10 seconds, and 64 MiB
-    /// of requests under way.
-    pub fn new(provider: P) -> Self {
-        Self::from_receiver(Receiver::new(provider))
+    /// of unverified bodies.
+    ///
+    /// The secrets are a [`Secret`](countersign::Secret), several
+    /// [`Secrets`](countersign::Secrets) during a rotation, or [`LiveSecrets`] that are replaced
+    /// while requests arrive.
+    pub fn new(provider: P, secrets: impl Into<LiveSecrets>) -> Self {
+        Self::from_receiver(Receiver::new(provider, secrets))
+    }
+
+    /// Receives for several tenants, with the default limits: `find` says whose request it is, and
+    /// with which secrets it is signed.
+    ///
+    /// It is asked once the head shows a signature of the right form, and before the body is read.
+    /// `None` is a tenant that nobody knows: the same 401 as any other. An error, or no answer within
+    /// [`Receiver::lookup_timeout`], is a 503 with `Retry-After`. A
+    /// [`TenantCache`](countersign::TenantCache) saves asking for every request.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use countersign::{Head, Secret, Tenant};
+    /// use countersign_actix::WebhookMiddleware;
+    /// use countersign_supademo::Supademo;
+    ///
+    /// let acme = Tenant::new("acme", Secret::new("whsec_example_0123456789abcdef")?);
+    /// let middleware = WebhookMiddleware::with_secrets_for(Supademo, move |head: &Head<'_>| {
+    ///     let is_acme = head.path() == Some("/webhooks/acme");
+    ///     let tenant = is_acme.then(|| acme.clone());
+    ///     async move { Ok::<_, Infallible>(tenant) }
+    /// });
+    /// # let _ = middleware;
+    /// # Ok::<(), countersign::ConfigError>(())
+    /// ```
+    pub fn with_secrets_for<F, Fut, E>(provider: P, find: F) -> Self
+    where
+        F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<Tenant>, E>> + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Self::from_receiver(Receiver::for_tenants(provider)).secrets_for(find)
     }
 
     /// Receives with the limits of `receiver`.
     #[must_use]
     pub fn from_receiver(receiver: Receiver<P>) -> Self {
-        Self { receiver }
+        Self {
+            receiver,
+            lookup: None,
+        }
+    }
+
+    /// Looks the secrets up for each request, as
+    /// [`with_secrets_for`](Self::with_secrets_for) does, with the limits of this middleware's
+    /// receiver.
+    #[must_use]
+    pub fn secrets_for<F, Fut, E>(mut self, find: F) -> Self
+    where
+        F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<Tenant>, E>> + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.lookup = Some(Lookup::new(find));
+        self
     }
 }
 
@@ -72,6 +129,7 @@ where
         ready(Ok(WebhookService::new(
             Rc::new(service),
             self.receiver.clone(),
+            self.lookup.clone(),
         )))
     }
 }
@@ -80,6 +138,7 @@ impl<P> Clone for WebhookMiddleware<P> {
     fn clone(&self) -> Self {
         Self {
             receiver: self.receiver.clone(),
+            lookup: self.lookup.clone(),
         }
     }
 }
@@ -88,6 +147,7 @@ impl<P: Provider> fmt::Debug for WebhookMiddleware<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookMiddleware")
             .field("receiver", &self.receiver)
+            .field("lookup", &self.lookup)
             .finish()
     }
 }

@@ -6,18 +6,20 @@ use futures_core::Stream;
 
 /// Pumps a payload into the [`Incoming`] request, until there is a verdict or the time is over.
 pub(crate) async fn read<P: Provider>(
-    incoming: Incoming<P>,
-    payload: &mut Payload,
-) -> Result<Delivery<P>, Rejection> {
-    rt::time::timeout(incoming.read_timeout(), pump(incoming, payload))
-        .await
-        .unwrap_or(Err(Rejection::ReadTimeout))
-}
-
-async fn pump<P: Provider>(
     mut incoming: Incoming<P>,
     payload: &mut Payload,
 ) -> Result<Delivery<P>, Rejection> {
+    let read = rt::time::timeout(incoming.read_timeout(), pump(&mut incoming, payload));
+    match read.await.unwrap_or(Err(Rejection::ReadTimeout)) {
+        Ok(()) => incoming.finish(),
+        Err(rejection) => Err(incoming.refuse(rejection)),
+    }
+}
+
+async fn pump<P: Provider>(
+    incoming: &mut Incoming<P>,
+    payload: &mut Payload,
+) -> Result<(), Rejection> {
     let mut frames = 0_usize;
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await {
         incoming.update(frame.map_err(broken)?)?;
@@ -26,7 +28,7 @@ async fn pump<P: Provider>(
             rt::task::yield_now().await;
         }
     }
-    incoming.finish()
+    Ok(())
 }
 
 /// A limit that another middleware put around the body speaks through its error.

@@ -6,7 +6,7 @@ use actix_web::{
         header::{HeaderName, HeaderValue},
     },
 };
-use countersign::{Provider, Receiver, Rejection};
+use countersign::{Head, Provider, Receiver, Rejection};
 
 /// A chunked payload that is dropped before the response is sent is drained by actix to its end,
 /// however far that is; one that is still there makes actix close the connection.
@@ -17,10 +17,14 @@ struct Unread {
 /// The core's response to a rejection, in the types of actix.
 pub(crate) fn refusal<P: Provider>(
     receiver: &Receiver<P>,
+    head: &Head<'_>,
+    tenant: Option<&str>,
     rejection: Rejection,
     payload: Payload,
 ) -> HttpResponse<()> {
-    let (head, ()) = receiver.reject(rejection.clone()).into_parts();
+    let (head, ()) = receiver
+        .reject(head, tenant, rejection.clone())
+        .into_parts();
     // Both crates take every status code of three digits.
     let status =
         StatusCode::from_u16(head.status.as_u16()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

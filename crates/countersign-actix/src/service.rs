@@ -1,4 +1,4 @@
-use std::{fmt, future::Future, pin::Pin, rc::Rc, time::SystemTime};
+use std::{fmt, future::Future, pin::Pin, rc::Rc, sync::Arc, time::SystemTime};
 
 use actix_web::{
     Error, HttpMessage,
@@ -6,19 +6,29 @@ use actix_web::{
     dev::{Extensions, Payload, Service, ServiceRequest, ServiceResponse, forward_ready},
     web::{Data, PayloadConfig},
 };
-use countersign::{Headers, Provider, Receiver};
+use countersign::{Head, Incoming, Provider, Receiver, Rejection};
 
-use crate::{headers::ActixHeaders, read::read, refusal::refusal};
+use crate::{
+    head::with_head,
+    lookup::{Found, Lookup, within},
+    read::read,
+    refusal::refusal,
+};
 
 /// The service that [`WebhookMiddleware`](crate::WebhookMiddleware) makes.
 pub struct WebhookService<S, P> {
     inner: Rc<S>,
     receiver: Receiver<P>,
+    lookup: Option<Lookup>,
 }
 
 impl<S, P> WebhookService<S, P> {
-    pub(crate) fn new(inner: Rc<S>, receiver: Receiver<P>) -> Self {
-        Self { inner, receiver }
+    pub(crate) fn new(inner: Rc<S>, receiver: Receiver<P>, lookup: Option<Lookup>) -> Self {
+        Self {
+            inner,
+            receiver,
+            lookup,
+        }
     }
 }
 
@@ -35,15 +45,27 @@ where
     forward_ready!(inner);
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
-        let headers = ActixHeaders(request.headers());
-        let begun = self
-            .receiver
-            .begin(&headers, headers.content_length(), SystemTime::now());
+        let received_at = SystemTime::now();
+        let begun = with_head(&request, received_at, |head| self.begin(head));
         let inner = Rc::clone(&self.inner);
         let receiver = self.receiver.clone();
 
         Box::pin(async move {
             let mut payload = request.take_payload();
+            let mut tenant: Option<Arc<str>> = None;
+            let begun = match begun {
+                Begun::Head(begun) => begun,
+                Begun::LookingUp(found) => {
+                    let found = within(receiver.max_lookup_time(), found).await;
+                    with_head(&request, received_at, |head| match found {
+                        Ok(found) => {
+                            tenant = Some(found.name().into());
+                            receiver.begin_for(head, &found)
+                        }
+                        Err(rejection) => Err(receiver.refuse(head, rejection)),
+                    })
+                }
+            };
             let verdict = match begun {
                 Ok(incoming) => read(incoming, &mut payload).await,
                 Err(rejection) => Err(rejection),
@@ -57,11 +79,35 @@ where
                     Ok(response.map_into_left_body())
                 }
                 Err(rejection) => {
-                    let response = refusal(&receiver, rejection, payload).map_into_right_body();
-                    Ok(request.into_response(response))
+                    let response = with_head(&request, received_at, |head| {
+                        refusal(&receiver, head, tenant.as_deref(), rejection, payload)
+                    });
+                    Ok(request.into_response(response.map_into_right_body()))
                 }
             }
         })
+    }
+}
+
+/// How far the head of a request brings it.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every request is a head: a box would cost each of them an allocation"
+)]
+enum Begun<P> {
+    Head(Result<Incoming<P>, Rejection>),
+    LookingUp(Found),
+}
+
+impl<S, P: Provider> WebhookService<S, P> {
+    fn begin(&self, head: &Head<'_>) -> Begun<P> {
+        match &self.lookup {
+            None => Begun::Head(self.receiver.begin(head)),
+            Some(lookup) => match self.receiver.check(head) {
+                Ok(()) => Begun::LookingUp(lookup.begin(head)),
+                Err(rejection) => Begun::Head(Err(rejection)),
+            },
+        }
     }
 }
 
@@ -85,6 +131,7 @@ impl<S: fmt::Debug, P: Provider> fmt::Debug for WebhookService<S, P> {
         f.debug_struct("WebhookService")
             .field("inner", &self.inner)
             .field("receiver", &self.receiver)
+            .field("lookup", &self.lookup)
             .finish()
     }
 }

@@ -1,4 +1,6 @@
-use countersign::{Object, ParseError, Unrecognized, parse_json};
+use std::time::SystemTime;
+
+use countersign::{EventInfo, Object, ParseError, Unrecognized, parse_json};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
 
@@ -67,6 +69,31 @@ impl Event {
     #[must_use]
     pub fn is_recognized(&self) -> bool {
         self.session().is_some()
+    }
+}
+
+impl EventInfo for Event {
+    fn name(&self) -> Option<&str> {
+        self.name()
+    }
+
+    fn is_recognized(&self) -> bool {
+        self.is_recognized()
+    }
+
+    fn email(&self) -> Option<&str> {
+        self.email()
+    }
+
+    fn occurred_at(&self) -> Option<SystemTime> {
+        self.session()?.viewed_at.map(SystemTime::from)
+    }
+
+    fn problem(&self) -> Option<&ParseError> {
+        match self {
+            Self::Session(_) => None,
+            Self::Unrecognized(unrecognized) => Some(unrecognized.error()),
+        }
     }
 }
 

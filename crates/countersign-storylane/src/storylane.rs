@@ -1,55 +1,30 @@
-use std::time::SystemTime;
-
-use countersign::{
-    HeaderName, Headers, ParseError, Provider, Rejection, Scheme, Secrets, Verifier,
-};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
 
 use crate::Event;
 
-const SIGNATURE: HeaderName = HeaderName::from_static("x-storylane-signature");
+static SCHEME: Scheme = Scheme::base64(HeaderName::from_static("x-storylane-signature"));
 
-/// Storylane's signatures: `x-storylane-signature` is the HMAC-SHA256 of the raw body in padded
+/// Storylane's webhooks: `x-storylane-signature` is the HMAC-SHA256 of the raw body in padded
 /// standard base64.
 ///
 /// The key is the Webhook Verification Secret, as the bytes of its text.
 ///
 /// The scheme has no timestamp and no delivery id: a delivery that was captured and is sent again
-/// verifies again. See [`Delivery::digest`](countersign::Delivery::digest).
+/// verifies again. See [`Delivery::id`](countersign::Delivery::id).
 ///
 /// Source: <https://docs.storylane.io/integrations/integrations/webhooks>.
-#[derive(Debug, Clone)]
-pub struct Storylane {
-    scheme: Scheme,
-}
-
-impl Storylane {
-    /// Verifies with a [`Secret`](countersign::Secret), or with several during a rotation.
-    pub fn new(secrets: impl Into<Secrets>) -> Self {
-        Self {
-            scheme: Scheme::base64(SIGNATURE, secrets),
-        }
-    }
-
-    /// How Storylane signs: to sign a body of one's own when trying an endpoint.
-    #[must_use]
-    pub fn scheme(&self) -> &Scheme {
-        &self.scheme
-    }
-}
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Storylane;
 
 impl Provider for Storylane {
     const NAME: &'static str = "storylane";
     type Event = Event;
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.scheme.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        &SCHEME
     }
 
-    fn parse(&self, body: &[u8]) -> Result<Event, ParseError> {
-        Event::from_json(body)
-    }
-
-    fn scheme(&self) -> Option<&Scheme> {
-        Some(&self.scheme)
+    fn parse(&self, message: &Message<'_>) -> Result<Event, ParseError> {
+        Event::from_json(message.body())
     }
 }

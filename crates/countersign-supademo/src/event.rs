@@ -1,4 +1,6 @@
-use countersign::{ParseError, Unrecognized, parse_json};
+use std::time::SystemTime;
+
+use countersign::{EventInfo, ParseError, Unrecognized, parse_json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 
@@ -83,6 +85,28 @@ impl Event {
             Self::WebhookTest(payload) => Ok((Kind::WebhookTest, payload)),
             Self::Unrecognized(unrecognized) => Err(unrecognized),
         }
+    }
+}
+
+impl EventInfo for Event {
+    fn name(&self) -> Option<&str> {
+        self.name()
+    }
+
+    fn is_recognized(&self) -> bool {
+        self.is_recognized()
+    }
+
+    fn email(&self) -> Option<&str> {
+        self.email()
+    }
+
+    fn occurred_at(&self) -> Option<SystemTime> {
+        self.payload()?.entity_viewed_at.map(SystemTime::from)
+    }
+
+    fn problem(&self) -> Option<&ParseError> {
+        self.recognized().err().map(Unrecognized::error)
     }
 }
 

@@ -30,10 +30,10 @@ use http::request::Parts;
 ///     StatusCode::NO_CONTENT
 /// }
 ///
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
 /// let app: Router = Router::new()
 ///     .route("/webhooks/supademo", post(receive))
-///     .layer(WebhookLayer::new(provider));
+///     .layer(WebhookLayer::new(Supademo, secret));
 /// # let _ = app;
 /// # Ok::<(), countersign::ConfigError>(())
 /// ```

@@ -3,7 +3,9 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
+    time::SystemTime,
 };
 
 use bytes::Bytes;
@@ -14,7 +16,11 @@ use http_body_util::Full;
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use crate::read::Read;
+use crate::{
+    head::head,
+    lookup::{Looking, Lookup},
+    read::Read,
+};
 
 pin_project! {
     /// The response of a [`WebhookService`](crate::WebhookService).
@@ -23,30 +29,34 @@ pin_project! {
         S: Service<Request<Full<Bytes>>>,
     {
         receiver: Receiver<P>,
-        version: Version,
+        received_at: SystemTime,
+        // The request without its body, and the service that is to be called with it.
+        request: Option<(Parts, S)>,
+        tenant: Option<Arc<str>>,
         #[pin]
-        state: State<S, P, B, S::Future>,
+        state: State<P, B, S::Future>,
     }
 }
 
 pin_project! {
     #[project = StateProj]
-    #[project_replace = StateReplace]
-    enum State<S, P, B, F> {
+    enum State<P, B, F> {
         Refused {
-            rejection: Rejection,
+            rejection: Option<Rejection>,
+        },
+        LookingUp {
+            #[pin]
+            looking: Looking,
+            body: Option<B>,
         },
         Reading {
             #[pin]
             read: Read<P, B>,
-            head: Parts,
-            service: S,
         },
         Responding {
             #[pin]
             response: F,
         },
-        Done,
     }
 }
 
@@ -54,25 +64,50 @@ impl<S, P, B> ResponseFuture<S, P, B>
 where
     S: Service<Request<Full<Bytes>>>,
     P: Provider,
+    B: Body,
 {
     pub(crate) fn new(
         receiver: Receiver<P>,
-        begun: Result<Incoming<P>, Rejection>,
-        head: Parts,
+        lookup: Option<&Lookup>,
+        parts: Parts,
         body: B,
         service: S,
     ) -> Self {
+        let received_at = SystemTime::now();
+        let head = head(&parts, &body, received_at);
+        let state = match lookup {
+            None => State::reading(receiver.begin(&head), body),
+            Some(lookup) => match receiver.check(&head) {
+                Ok(()) => State::LookingUp {
+                    looking: lookup.begin(&head, receiver.max_lookup_time()),
+                    body: Some(body),
+                },
+                Err(rejection) => State::refused(rejection),
+            },
+        };
         Self {
             receiver,
-            version: head.version,
-            state: match begun {
-                Ok(incoming) => State::Reading {
-                    read: Read::new(incoming, body),
-                    head,
-                    service,
-                },
-                Err(rejection) => State::Refused { rejection },
+            received_at,
+            request: Some((parts, service)),
+            tenant: None,
+            state,
+        }
+    }
+}
+
+impl<P: Provider, B, F> State<P, B, F> {
+    fn reading(begun: Result<Incoming<P>, Rejection>, body: B) -> Self {
+        match begun {
+            Ok(incoming) => Self::Reading {
+                read: Read::new(incoming, body),
             },
+            Err(rejection) => Self::refused(rejection),
+        }
+    }
+
+    fn refused(rejection: Rejection) -> Self {
+        Self::Refused {
+            rejection: Some(rejection),
         }
     }
 }
@@ -91,51 +126,60 @@ where
         let mut this = self.project();
         loop {
             let verdict = match this.state.as_mut().project() {
-                StateProj::Reading { read, .. } => Some(ready!(read.poll(cx))),
                 StateProj::Responding { response } => return response.poll(cx),
-                StateProj::Refused { .. } | StateProj::Done => None,
-            };
-            let rejection = match (this.state.as_mut().project_replace(State::Done), verdict) {
-                (
-                    StateReplace::Reading {
-                        head, mut service, ..
-                    },
-                    Some(Ok(delivery)),
-                ) => {
-                    let response = service.call(verified(head, delivery));
-                    this.state.set(State::Responding { response });
+                StateProj::Reading { read } => ready!(read.poll(cx)),
+                StateProj::Refused { rejection } => match rejection.take() {
+                    Some(rejection) => Err(rejection),
+                    None => return Poll::Pending,
+                },
+                StateProj::LookingUp { looking, body } => {
+                    let found = ready!(looking.poll(cx));
+                    let (Some((parts, _)), Some(body)) = (this.request.as_ref(), body.take())
+                    else {
+                        return Poll::Pending;
+                    };
+                    let head = head(parts, &body, *this.received_at);
+                    let begun = match found {
+                        Ok(tenant) => {
+                            *this.tenant = Some(tenant.name().into());
+                            this.receiver.begin_for(&head, &tenant)
+                        }
+                        Err(rejection) => Err(this.receiver.refuse(&head, rejection)),
+                    };
+                    this.state.set(State::reading(begun, body));
                     continue;
                 }
-                (StateReplace::Reading { .. }, Some(Err(rejection)))
-                | (StateReplace::Refused { rejection }, _) => rejection,
-                // Polled after it was ready, which a future need not answer.
-                _ => return Poll::Pending,
             };
-            return Poll::Ready(Ok(refusal(this.receiver, rejection, *this.version)));
+            // Polled after it was ready, which a future need not answer.
+            let Some((parts, mut service)) = this.request.take() else {
+                return Poll::Pending;
+            };
+            match verdict {
+                Ok(delivery) => {
+                    let response = service.call(verified(parts, delivery));
+                    this.state.set(State::Responding { response });
+                }
+                Err(rejection) => {
+                    let head = head(&parts, &Full::<Bytes>::default(), *this.received_at);
+                    let tenant = this.tenant.as_deref();
+                    let closes = rejection.closes_connection();
+                    let mut response = this.receiver.reject(&head, tenant, rejection);
+                    // HTTP/2 has no such field (RFC 9113 §8.2.2).
+                    if closes && parts.version < Version::HTTP_2 {
+                        let close = HeaderValue::from_static("close");
+                        response.headers_mut().insert(header::CONNECTION, close);
+                    }
+                    return Poll::Ready(Ok(response));
+                }
+            }
         }
     }
 }
 
-fn verified<P: Provider>(mut head: Parts, delivery: Delivery<P>) -> Request<Full<Bytes>> {
+fn verified<P: Provider>(mut parts: Parts, delivery: Delivery<P>) -> Request<Full<Bytes>> {
     let body = Full::new(delivery.body().clone());
-    head.extensions.insert(delivery);
-    Request::from_parts(head, body)
-}
-
-fn refusal<P: Provider, B: Default>(
-    receiver: &Receiver<P>,
-    rejection: Rejection,
-    version: Version,
-) -> Response<B> {
-    let close = rejection.closes_connection();
-    let mut response = receiver.reject(rejection);
-    // HTTP/2 has no such field (RFC 9113 §8.2.2).
-    if close && version < Version::HTTP_2 {
-        response
-            .headers_mut()
-            .insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
+    parts.extensions.insert(delivery);
+    Request::from_parts(parts, body)
 }
 
 impl<S, P, B> fmt::Debug for ResponseFuture<S, P, B>

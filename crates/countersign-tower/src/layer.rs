@@ -1,9 +1,9 @@
-use std::fmt;
+use std::{error::Error, fmt, future::Future};
 
-use countersign::{Provider, Receiver};
+use countersign::{Head, LiveSecrets, Provider, Receiver, Tenant};
 use tower_layer::Layer;
 
-use crate::WebhookService;
+use crate::{WebhookService, lookup::Lookup};
 
 /// Lets only a provider's authentic deliveries through to the service inside.
 ///
@@ -13,10 +13,11 @@ use crate::WebhookService;
 ///
 /// | request | answer |
 /// |---|---|
-/// | a signature header is missing, repeated or malformed | 401, and the body is not read |
+/// | a signature header is missing, repeated or malformed, or the tenant is unknown | 401, and the body is not read |
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
-/// | more bytes of requests are under way than the endpoint may hold | 503 with `Retry-After` |
+/// | the unverified bodies are more bytes than the endpoint may hold | 503 with `Retry-After` |
+/// | the lookup of a tenant's secrets fails, or takes too long | 503 with `Retry-After` |
 /// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
@@ -29,8 +30,8 @@ use crate::WebhookService;
 /// # Among other layers
 ///
 /// - The service inside is reserved with `poll_ready` before the body is read, as tower asks. A
-///   `ConcurrencyLimit` or `Buffer` *inside* of this layer is therefore held by clients that have
-///   not proved anything yet, each for up to the read timeout; put such a layer *outside*, or
+///   `ConcurrencyLimit` or `Buffer` *inside* of this layer is therefore held by clients whose
+///   signature is not verified yet, each for up to the read timeout; put such a layer *outside*, or
 ///   shorten the timeout.
 /// - A service inside that insists on axum's `Body`, as `axum::middleware::from_fn` does, needs
 ///   tower-http's `MapRequestBodyLayer::new(Body::new)` between, if both are in one
@@ -38,19 +39,73 @@ use crate::WebhookService;
 /// - Nothing outside may decompress or rewrite the body: the signature is over the bytes as sent.
 pub struct WebhookLayer<P> {
     receiver: Receiver<P>,
+    lookup: Option<Lookup>,
 }
 
 impl<P: Provider> WebhookLayer<P> {
     /// Receives from `provider` with the default limits: 1 MiB, complete within 10 seconds, and 64 MiB
-    /// of requests under way.
-    pub fn new(provider: P) -> Self {
-        Self::from_receiver(Receiver::new(provider))
+    /// of unverified bodies.
+    ///
+    /// The secrets are a [`Secret`](countersign::Secret), several
+    /// [`Secrets`](countersign::Secrets) during a rotation, or [`LiveSecrets`] that are replaced
+    /// while requests arrive.
+    pub fn new(provider: P, secrets: impl Into<LiveSecrets>) -> Self {
+        Self::from_receiver(Receiver::new(provider, secrets))
+    }
+
+    /// Receives for several tenants, with the default limits: `find` says whose request it is, and
+    /// with which secrets it is signed.
+    ///
+    /// It is asked once the head shows a signature of the right form, and before the body is read.
+    /// `None` is a tenant that nobody knows: the same 401 as any other. An error, or no answer within
+    /// [`Receiver::lookup_timeout`], is a 503 with `Retry-After`. A
+    /// [`TenantCache`](countersign::TenantCache) saves asking for every request.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use countersign::{Head, Secret, Tenant};
+    /// use countersign_supademo::Supademo;
+    /// use countersign_tower::WebhookLayer;
+    ///
+    /// let acme = Tenant::new("acme", Secret::new("whsec_example_0123456789abcdef")?);
+    /// let layer = WebhookLayer::with_secrets_for(Supademo, move |head: &Head<'_>| {
+    ///     let is_acme = head.path() == Some("/webhooks/acme");
+    ///     let tenant = is_acme.then(|| acme.clone());
+    ///     async move { Ok::<_, Infallible>(tenant) }
+    /// });
+    /// # let _ = layer;
+    /// # Ok::<(), countersign::ConfigError>(())
+    /// ```
+    pub fn with_secrets_for<F, Fut, E>(provider: P, find: F) -> Self
+    where
+        F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<Tenant>, E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        Self::from_receiver(Receiver::for_tenants(provider)).secrets_for(find)
     }
 
     /// Receives with the limits of `receiver`.
     #[must_use]
     pub fn from_receiver(receiver: Receiver<P>) -> Self {
-        Self { receiver }
+        Self {
+            receiver,
+            lookup: None,
+        }
+    }
+
+    /// Looks the secrets up for each request, as
+    /// [`with_secrets_for`](Self::with_secrets_for) does, with the limits of this layer's receiver.
+    #[must_use]
+    pub fn secrets_for<F, Fut, E>(mut self, find: F) -> Self
+    where
+        F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<Tenant>, E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.lookup = Some(Lookup::new(find));
+        self
     }
 }
 
@@ -58,7 +113,7 @@ impl<S, P: Provider> Layer<S> for WebhookLayer<P> {
     type Service = WebhookService<S, P>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WebhookService::new(inner, self.receiver.clone())
+        WebhookService::new(inner, self.receiver.clone()).with_lookup(self.lookup.clone())
     }
 }
 
@@ -66,6 +121,7 @@ impl<P> Clone for WebhookLayer<P> {
     fn clone(&self) -> Self {
         Self {
             receiver: self.receiver.clone(),
+            lookup: self.lookup.clone(),
         }
     }
 }
@@ -74,6 +130,7 @@ impl<P: Provider> fmt::Debug for WebhookLayer<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookLayer")
             .field("receiver", &self.receiver)
+            .field("lookup", &self.lookup)
             .finish()
     }
 }

@@ -8,7 +8,9 @@
 #[cfg(feature = "axum")]
 mod extract;
 mod future;
+mod head;
 mod layer;
+mod lookup;
 mod read;
 mod service;
 mod timer;

@@ -2,7 +2,7 @@ use std::{
     error::Error,
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Buf;
@@ -55,10 +55,12 @@ where
                         continue;
                     };
                     if let Err(rejection) = incoming.update(data.copy_to_bytes(data.remaining())) {
-                        return Poll::Ready(Err(rejection));
+                        return refused(this.incoming, rejection);
                     }
                 }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(broken(error.into()))),
+                Poll::Ready(Some(Err(error))) => {
+                    return refused(this.incoming, broken(error.into()));
+                }
                 Poll::Ready(None) => {
                     return match this.incoming.take() {
                         Some(incoming) => Poll::Ready(incoming.finish()),
@@ -66,15 +68,26 @@ where
                     };
                 }
                 Poll::Pending => {
-                    return this.timer.poll(cx).map(|()| Err(Rejection::ReadTimeout));
+                    ready!(this.timer.poll(cx));
+                    return refused(this.incoming, Rejection::ReadTimeout);
                 }
             }
         }
         if this.timer.poll(cx).is_ready() {
-            return Poll::Ready(Err(Rejection::ReadTimeout));
+            return refused(this.incoming, Rejection::ReadTimeout);
         }
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+}
+
+fn refused<P: Provider>(
+    incoming: &mut Option<Incoming<P>>,
+    rejection: Rejection,
+) -> Poll<Result<Delivery<P>, Rejection>> {
+    match incoming.take() {
+        Some(incoming) => Poll::Ready(Err(incoming.refuse(rejection))),
+        None => Poll::Pending,
     }
 }
 

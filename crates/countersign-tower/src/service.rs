@@ -2,17 +2,16 @@ use std::{
     error::Error,
     fmt, mem,
     task::{Context, Poll},
-    time::SystemTime,
 };
 
 use bytes::Bytes;
-use countersign::{Headers, Provider, Receiver};
+use countersign::{Provider, Receiver};
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
 use tower_service::Service;
 
-use crate::ResponseFuture;
+use crate::{ResponseFuture, lookup::Lookup};
 
 /// The service that [`WebhookLayer`](crate::WebhookLayer) makes.
 ///
@@ -29,12 +28,22 @@ use crate::ResponseFuture;
 pub struct WebhookService<S, P> {
     inner: S,
     receiver: Receiver<P>,
+    lookup: Option<Lookup>,
 }
 
 impl<S, P: Provider> WebhookService<S, P> {
     /// Wraps `inner`.
     pub fn new(inner: S, receiver: Receiver<P>) -> Self {
-        Self { inner, receiver }
+        Self {
+            inner,
+            receiver,
+            lookup: None,
+        }
+    }
+
+    pub(crate) fn with_lookup(mut self, lookup: Option<Lookup>) -> Self {
+        self.lookup = lookup;
+        self
     }
 }
 
@@ -60,15 +69,14 @@ where
         let clone = self.inner.clone();
         let ready = mem::replace(&mut self.inner, clone);
 
-        let (head, body) = request.into_parts();
-        let content_length = head
-            .headers
-            .content_length()
-            .max(Some(body.size_hint().lower()));
-        let begun = self
-            .receiver
-            .begin(&head.headers, content_length, SystemTime::now());
-        ResponseFuture::new(self.receiver.clone(), begun, head, body, ready)
+        let (parts, body) = request.into_parts();
+        ResponseFuture::new(
+            self.receiver.clone(),
+            self.lookup.as_ref(),
+            parts,
+            body,
+            ready,
+        )
     }
 }
 
@@ -77,6 +85,7 @@ impl<S: Clone, P> Clone for WebhookService<S, P> {
         Self {
             inner: self.inner.clone(),
             receiver: self.receiver.clone(),
+            lookup: self.lookup.clone(),
         }
     }
 }
@@ -86,6 +95,7 @@ impl<S: fmt::Debug, P: Provider> fmt::Debug for WebhookService<S, P> {
         f.debug_struct("WebhookService")
             .field("inner", &self.inner)
             .field("receiver", &self.receiver)
+            .field("lookup", &self.lookup)
             .finish()
     }
 }

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, io, path::PathBuf};
 
 /// Why a receiver could not be configured.
 ///
@@ -24,6 +24,21 @@ pub enum ConfigError {
         /// The variable's name.
         name: String,
     },
+    /// The file that holds the secret cannot be read.
+    UnreadableFile {
+        /// The file's path.
+        path: PathBuf,
+        /// Why it cannot.
+        kind: io::ErrorKind,
+    },
+    /// The file that holds the secret is empty.
+    EmptyFile {
+        /// The file's path.
+        path: PathBuf,
+    },
+    /// The secret is not base64, as those of Standard Webhooks are (RFC 4648 §4). Supademo's secrets
+    /// look alike and are not decoded.
+    InvalidBase64,
     /// The string is not a header name (RFC 9110 §5.1).
     InvalidHeaderName {
         /// The string that was given.
@@ -44,6 +59,11 @@ impl fmt::Display for ConfigError {
             Self::NonUnicodeVariable { name } => {
                 write!(f, "the environment variable {name} is not Unicode")
             }
+            Self::UnreadableFile { path, kind } => {
+                write!(f, "the file {} cannot be read: {kind}", path.display())
+            }
+            Self::EmptyFile { path } => write!(f, "the file {} is empty", path.display()),
+            Self::InvalidBase64 => f.write_str("the webhook secret is not base64"),
             Self::InvalidHeaderName { name } => write!(f, "{name:?} is not a header name"),
         }
     }
@@ -78,6 +98,23 @@ mod tests {
             (
                 ConfigError::NonUnicodeVariable { name: name() },
                 "the environment variable WEBHOOK_SECRET is not Unicode",
+            ),
+            (
+                ConfigError::UnreadableFile {
+                    path: "secret".into(),
+                    kind: io::ErrorKind::NotFound,
+                },
+                "the file secret cannot be read: entity not found",
+            ),
+            (
+                ConfigError::EmptyFile {
+                    path: "secret".into(),
+                },
+                "the file secret is empty",
+            ),
+            (
+                ConfigError::InvalidBase64,
+                "the webhook secret is not base64",
             ),
             (
                 ConfigError::InvalidHeaderName {

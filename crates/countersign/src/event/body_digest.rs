@@ -4,9 +4,9 @@ use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest; its `Display` is 64 lower-case hex digits, as `sha256sum` prints it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u8; 32]);
+pub struct BodyDigest([u8; 32]);
 
-impl Digest {
+impl BodyDigest {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
@@ -18,21 +18,21 @@ impl Digest {
     }
 }
 
-impl AsRef<[u8]> for Digest {
+impl AsRef<[u8]> for BodyDigest {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
 }
 
-impl fmt::Display for Digest {
+impl fmt::Display for BodyDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&hex::encode(self.0))
     }
 }
 
-impl fmt::Debug for Digest {
+impl fmt::Debug for BodyDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Digest({self})")
+        write!(f, "BodyDigest({self})")
     }
 }
 
@@ -44,9 +44,9 @@ mod tests {
     fn it_prints_as_sha256sum_does() {
         // printf abc | sha256sum
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        let digest = Digest::of(b"abc");
+        let digest = BodyDigest::of(b"abc");
         assert_eq!(digest.to_string(), expected);
-        assert_eq!(format!("{digest:?}"), format!("Digest({expected})"));
+        assert_eq!(format!("{digest:?}"), format!("BodyDigest({expected})"));
         assert_eq!(hex::encode(digest), expected);
         assert_eq!(hex::encode(digest.to_bytes()), expected);
     }

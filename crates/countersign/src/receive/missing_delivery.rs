@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::{Provider, observe::TARGET};
+use crate::{Provider, telemetry::TARGET};
 
 /// A handler asked for a delivery on a route that nothing verifies.
 ///

@@ -21,8 +21,17 @@ use crate::Rejection;
 /// # Ok::<(), countersign::Rejection>(())
 /// ```
 pub trait Headers {
-    /// Every value of the field `name`, in the order received, as the bytes received.
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]>;
+    /// Visits every field, with the bytes of its value as they were received.
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8]));
+
+    /// Visits every value of the field `name`, in the order received.
+    fn for_each_value<'a>(&'a self, name: &HeaderName, visit: &mut dyn FnMut(&'a [u8])) {
+        self.for_each(&mut |field, value| {
+            if field.eq_ignore_ascii_case(name.as_str()) {
+                visit(value);
+            }
+        });
+    }
 
     /// The value of a field that has to be there once.
     ///
@@ -30,24 +39,37 @@ pub trait Headers {
     ///
     /// [`Rejection::HeaderMissing`] if there is none; [`Rejection::HeaderRepeated`] if there is
     /// more than one, even with the same value: which of them another party reads is unknown.
-    fn exactly_one<'a>(&'a self, name: &'a HeaderName) -> Result<&'a [u8], Rejection> {
-        let mut values = self.values(name);
-        let value = values
-            .next()
-            .ok_or_else(|| Rejection::HeaderMissing(name.clone()))?;
-        match values.next() {
-            None => Ok(value),
-            Some(_) => Err(Rejection::HeaderRepeated(name.clone())),
+    fn exactly_one(&self, name: &HeaderName) -> Result<&[u8], Rejection> {
+        let mut value = None;
+        let mut is_repeated = false;
+        self.for_each_value(name, &mut |next| {
+            is_repeated |= value.replace(next).is_some();
+        });
+        match value {
+            None => Err(Rejection::HeaderMissing(name.clone())),
+            Some(_) if is_repeated => Err(Rejection::HeaderRepeated(name.clone())),
+            Some(value) => Ok(value),
         }
+    }
+
+    /// The first value of a field.
+    fn first(&self, name: &HeaderName) -> Option<&[u8]> {
+        let mut first = None;
+        self.for_each_value(name, &mut |value| {
+            first.get_or_insert(value);
+        });
+        first
     }
 
     /// The largest `Content-Length` declared, in bytes, or `None` if none is declared in digits.
     ///
     /// A number that does not fit saturates: it is still a declaration of more than any limit.
     fn content_length(&self) -> Option<u64> {
-        self.values(&header::CONTENT_LENGTH)
-            .filter_map(saturating_digits)
-            .max()
+        let mut largest = None;
+        self.for_each_value(&header::CONTENT_LENGTH, &mut |value| {
+            largest = largest.max(saturating_digits(value));
+        });
+        largest
     }
 }
 
@@ -64,54 +86,62 @@ pub(crate) fn saturating_digits(value: &[u8]) -> Option<u64> {
 }
 
 impl Headers for HeaderMap {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.get_all(name).iter().map(http::HeaderValue::as_bytes)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in self {
+            visit(name.as_str(), value.as_bytes());
+        }
+    }
+
+    fn for_each_value<'a>(&'a self, name: &HeaderName, visit: &mut dyn FnMut(&'a [u8])) {
+        for value in self.get_all(name) {
+            visit(value.as_bytes());
+        }
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        named(self.iter().map(|(field, value)| (field, value)), name)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in self {
+            visit(name.as_ref(), value.as_ref());
+        }
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>, const LEN: usize> Headers for [(N, V); LEN] {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.as_slice().values(name)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        self.as_slice().for_each(visit);
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.as_slice().values(name)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        self.as_slice().for_each(visit);
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for BTreeMap<N, V> {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        named(self, name)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in self {
+            visit(name.as_ref(), value.as_ref());
+        }
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>, S: BuildHasher> Headers for HashMap<N, V, S> {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        named(self, name)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in self {
+            visit(name.as_ref(), value.as_ref());
+        }
     }
 }
 
-fn named<'a, N: AsRef<str> + 'a, V: AsRef<[u8]> + 'a>(
-    fields: impl IntoIterator<Item = (&'a N, &'a V)>,
-    name: &'a HeaderName,
-) -> impl Iterator<Item = &'a [u8]> {
-    fields
-        .into_iter()
-        .filter(|(field, _)| field.as_ref().eq_ignore_ascii_case(name.as_str()))
-        .map(|(_, value)| value.as_ref())
-}
-
 impl<H: Headers + ?Sized> Headers for &H {
-    fn values<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        (**self).values(name)
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a [u8])) {
+        (**self).for_each(visit);
+    }
+
+    fn for_each_value<'a>(&'a self, name: &HeaderName, visit: &mut dyn FnMut(&'a [u8])) {
+        (**self).for_each_value(name, visit);
     }
 }
 

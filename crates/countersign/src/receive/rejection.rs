@@ -31,10 +31,14 @@ pub enum Rejection {
     TimestampOutOfTolerance,
     /// 401, `signature_mismatch`: no secret's MAC of these bytes is the claimed one.
     SignatureMismatch,
+    /// 401, `tenant_unknown`: the lookup of secrets knows no tenant that the request is for.
+    TenantUnknown,
     /// 413, `body_too_large`: the declared or the real body is larger than the endpoint's limit.
     BodyTooLarge,
-    /// 503, `overloaded`: the endpoint holds as many bytes of requests under way as it may.
+    /// 503, `overloaded`: the endpoint holds as many bytes of unverified requests as it may.
     Overloaded,
+    /// 503, `secrets_unavailable`: the lookup of secrets failed with this error, or took too long.
+    SecretsUnavailable(Arc<dyn Error + Send + Sync>),
     /// 408, `read_timeout`: the body was not complete within the read timeout.
     ReadTimeout,
     /// 400, `body_incomplete`: the body broke off, or its transfer failed with this error.
@@ -45,6 +49,13 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// [`SecretsUnavailable`](Self::SecretsUnavailable), because the lookup took longer than
+    /// [`Receiver::lookup_timeout`](crate::Receiver::lookup_timeout).
+    #[must_use]
+    pub fn lookup_timed_out() -> Self {
+        Self::SecretsUnavailable(Arc::new(LookupTimedOut))
+    }
+
     /// The status code of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -54,9 +65,10 @@ impl Rejection {
             | Self::SignatureMalformed
             | Self::TimestampMalformed
             | Self::TimestampOutOfTolerance
-            | Self::SignatureMismatch => StatusCode::UNAUTHORIZED,
+            | Self::SignatureMismatch
+            | Self::TenantUnknown => StatusCode::UNAUTHORIZED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::SecretsUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::ReadTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyIncomplete(_) | Self::Unparsable(_) => StatusCode::BAD_REQUEST,
         }
@@ -72,18 +84,20 @@ impl Rejection {
             Self::TimestampMalformed => "timestamp_malformed",
             Self::TimestampOutOfTolerance => "timestamp_out_of_tolerance",
             Self::SignatureMismatch => "signature_mismatch",
+            Self::TenantUnknown => "tenant_unknown",
             Self::BodyTooLarge => "body_too_large",
             Self::Overloaded => "overloaded",
+            Self::SecretsUnavailable(_) => "secrets_unavailable",
             Self::ReadTimeout => "read_timeout",
             Self::BodyIncomplete(_) => "body_incomplete",
             Self::Unparsable(_) => "unparsable",
         }
     }
 
-    /// Whether the connection is to be closed after the response, and that is to be announced.
+    /// Whether an HTTP/1 connection closes after the response, and the response says so.
     ///
-    /// It is unless the body was read to its end and is authentic: what is left of a body is not
-    /// going to be read (RFC 9112 §9.6), and every 401 looks the same.
+    /// It does unless the body was read to its end and is authentic: what is left of a body is not
+    /// read (RFC 9112 §9.6), and every 401 looks the same.
     #[must_use]
     pub fn closes_connection(&self) -> bool {
         !matches!(self, Self::Unparsable(_))
@@ -99,8 +113,10 @@ impl fmt::Display for Rejection {
             Self::TimestampMalformed => f.write_str("the timestamp is not a number of seconds"),
             Self::TimestampOutOfTolerance => f.write_str("the timestamp is too far from now"),
             Self::SignatureMismatch => f.write_str("no secret's signature of the body matches"),
+            Self::TenantUnknown => f.write_str("the request is for no tenant that is known"),
             Self::BodyTooLarge => f.write_str("the body is larger than the limit"),
             Self::Overloaded => f.write_str("too many bytes of requests are under way"),
+            Self::SecretsUnavailable(_) => f.write_str("the secrets could not be found out"),
             Self::ReadTimeout => f.write_str("the body was not complete within the read timeout"),
             Self::BodyIncomplete(_) => f.write_str("the body broke off"),
             Self::Unparsable(_) => f.write_str("the body is authentic but cannot be parsed"),
@@ -111,12 +127,32 @@ impl fmt::Display for Rejection {
 impl Error for Rejection {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::BodyIncomplete(error) => Some(error.as_ref()),
+            Self::BodyIncomplete(error) | Self::SecretsUnavailable(error) => Some(error.as_ref()),
             Self::Unparsable(error) => Some(error),
-            _ => None,
+            Self::HeaderMissing(_)
+            | Self::HeaderRepeated(_)
+            | Self::SignatureMalformed
+            | Self::TimestampMalformed
+            | Self::TimestampOutOfTolerance
+            | Self::SignatureMismatch
+            | Self::TenantUnknown
+            | Self::BodyTooLarge
+            | Self::Overloaded
+            | Self::ReadTimeout => None,
         }
     }
 }
+
+#[derive(Debug)]
+struct LookupTimedOut;
+
+impl fmt::Display for LookupTimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the lookup of the secrets took too long")
+    }
+}
+
+impl Error for LookupTimedOut {}
 
 #[cfg(test)]
 mod tests {
@@ -126,6 +162,7 @@ mod tests {
     fn each_has_its_status_its_word_and_its_sentence() {
         let name = HeaderName::from_static("x-sig");
         let broken = || Rejection::BodyIncomplete(Arc::new(fmt::Error));
+        let unavailable = || Rejection::SecretsUnavailable(Arc::new(fmt::Error));
         let unparsable = || Rejection::Unparsable(ParseError::new("not JSON"));
         let cases = [
             (
@@ -164,6 +201,8 @@ mod tests {
                 "signature_mismatch",
                 "no secret",
             ),
+            (Rejection::TenantUnknown, 401, "tenant_unknown", "no tenant"),
+            (unavailable(), 503, "secrets_unavailable", "secrets"),
             (Rejection::BodyTooLarge, 413, "body_too_large", "limit"),
             (Rejection::Overloaded, 503, "overloaded", "under way"),
             (Rejection::ReadTimeout, 408, "read_timeout", "timeout"),

@@ -2,22 +2,22 @@ use std::mem;
 
 use bytes::Bytes;
 
-/// What may be allocated on the word of a client that nobody has authenticated: so many times what
-/// it has sent, and no more than so many bytes.
+/// A client that nobody has authenticated may claim any length. What is allocated on its word is at
+/// most this many times what it has sent, and at most [`MAX_TRUSTED_LENGTH`] bytes.
 const TRUST: usize = 4;
 const MAX_TRUSTED_LENGTH: usize = 64 * 1024;
 
 /// The frames received so far, as one run of bytes.
 #[derive(Debug)]
-pub(crate) struct Body {
-    /// As long as the client claims that the body is.
+pub(crate) struct BodyBuffer {
+    /// The length that the client claims for the body, in bytes.
     claimed: usize,
     /// A body that comes in one frame stays here and is never copied.
     first: Bytes,
     joined: Vec<u8>,
 }
 
-impl Default for Body {
+impl Default for BodyBuffer {
     fn default() -> Self {
         Self {
             claimed: usize::MAX,
@@ -27,7 +27,7 @@ impl Default for Body {
     }
 }
 
-impl Body {
+impl BodyBuffer {
     pub(crate) fn expect(&mut self, content_length: Option<u64>) {
         self.claimed = content_length
             .and_then(|length| usize::try_from(length).ok())
@@ -53,14 +53,15 @@ impl Body {
         self.joined.extend_from_slice(&frame);
     }
 
-    /// Beyond what is trusted, room doubles with what has arrived, and the claim only ends that.
+    /// Makes room for `more` bytes. Beyond what is trusted, room doubles with what has arrived, up to
+    /// the claim.
     fn make_room(&mut self, more: usize) {
         let length = self.len().saturating_add(more);
         let capacity = self.joined.capacity();
         if capacity < length {
             let trusted = length.saturating_mul(TRUST).min(MAX_TRUSTED_LENGTH);
             let mut room = trusted.max(capacity.saturating_mul(2)).max(length);
-            // A claim that is outgrown says nothing.
+            // A claim that the body has outgrown bounds nothing.
             if length <= self.claimed {
                 room = room.min(self.claimed);
             }
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn a_single_frame_is_not_copied() {
         let frame = Bytes::from(vec![7; 4096]);
-        let mut body = Body::default();
+        let mut body = BodyBuffer::default();
         body.push(Bytes::new());
         body.push(frame.clone());
         body.push(Bytes::new());
@@ -93,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_claimed_length_allocates_nothing_and_later_little_ahead_of_what_came() {
-        let mut body = Body::default();
+        let mut body = BodyBuffer::default();
         body.expect(Some(u64::MAX));
         assert_eq!(body.joined.capacity(), 0);
         for (frame, capacity) in [
@@ -118,7 +119,7 @@ mod tests {
             (Some(0), 262_144),
             (Some(100_000), 200_000),
         ] {
-            let mut body = Body::default();
+            let mut body = BodyBuffer::default();
             body.expect(claim);
             for _ in 0..9 {
                 body.push(Bytes::from(vec![1; 16_384]));
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_modest_length_is_allocated_once() {
-        let mut body = Body::default();
+        let mut body = BodyBuffer::default();
         body.expect(Some(10_000));
         body.push(Bytes::from(vec![1; 5000]));
         body.push(Bytes::from(vec![2; 1]));
@@ -141,7 +142,7 @@ mod tests {
     fn frames_of_every_size_join_in_order() {
         let whole: Vec<u8> = (0..=255).collect();
         for size in 1..=whole.len() {
-            let mut body = Body::default();
+            let mut body = BodyBuffer::default();
             for frame in whole.chunks(size) {
                 body.push(Bytes::copy_from_slice(frame));
             }

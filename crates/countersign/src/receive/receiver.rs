@@ -1,0 +1,358 @@
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+
+use super::{
+    Endpoint, Head, Headers, Incoming, Observer, Rejection, Tenant,
+    observer::{Observations, Refused},
+};
+use crate::{Delivery, LiveSecrets, Provider, Secrets, telemetry};
+
+/// A provider, the secrets that its deliveries are signed with, and the policy of one endpoint.
+///
+/// Clones are cheap and share the provider, the secrets, and the count of the unverified bytes.
+///
+/// Adapters drive it in steps: [`begin`](Self::begin) with the head of a request, then
+/// [`Incoming`] with its body. An application that has the whole request already, as a queue worker
+/// or a serverless function does, calls [`verify`](Self::verify).
+pub struct Receiver<P> {
+    pub(super) endpoint: Arc<Endpoint<P>>,
+}
+
+/// How it is configured.
+impl<P: Provider> Receiver<P> {
+    /// Receives bodies of at most 1 MiB that are complete within 10 seconds, and holds at most
+    /// 64 MiB of unverified bodies.
+    ///
+    /// The secrets are a [`Secret`](crate::Secret), several [`Secrets`] during a rotation, or
+    /// [`LiveSecrets`] that are replaced while requests arrive.
+    pub fn new(provider: P, secrets: impl Into<LiveSecrets>) -> Self {
+        Self {
+            endpoint: Arc::new(Endpoint::new(provider, Some(secrets.into()))),
+        }
+    }
+
+    /// Receives for several tenants: the secrets are looked up for each request, and
+    /// [`begin_for`](Self::begin_for) is told whose they are. [`begin`](Self::begin) refuses
+    /// everything.
+    pub fn for_tenants(provider: P) -> Self {
+        Self {
+            endpoint: Arc::new(Endpoint::new(provider, None)),
+        }
+    }
+
+    /// Refuses larger bodies with 413.
+    #[must_use]
+    pub fn max_body_bytes(self, bytes: usize) -> Self {
+        self.with(|endpoint| endpoint.limits.max_body_bytes = bytes)
+    }
+
+    /// Refuses with 408 a body that is not complete in this time, counted from the end of the head.
+    ///
+    /// The core has no clock: adapters enforce it. [`verify`](Self::verify) has no use for it, and
+    /// `countersign-tower` without its feature `tokio` has no timer.
+    #[must_use]
+    pub fn read_timeout(self, timeout: Duration) -> Self {
+        self.with(|endpoint| endpoint.limits.read_timeout = timeout)
+    }
+
+    /// Refuses with 503, before it is buffered, what would make more than this many bytes of
+    /// unverified bodies, over all clones of this receiver together.
+    ///
+    /// Only bytes that have arrived count, not those that a client declares. The memory that they
+    /// are kept in is at most twice as large; four times, for a body of which less than 64 KiB is
+    /// there.
+    #[must_use]
+    pub fn max_buffered_bytes(self, bytes: usize) -> Self {
+        self.with(|endpoint| endpoint.limits.max_buffered_bytes = bytes)
+    }
+
+    /// Refuses with 503 a request whose tenant's secrets are not found in this time. The default is
+    /// 2 seconds; the adapter enforces it.
+    #[must_use]
+    pub fn lookup_timeout(self, timeout: Duration) -> Self {
+        self.with(|endpoint| endpoint.limits.lookup_timeout = timeout)
+    }
+
+    /// Names the endpoint, for the log, the metrics and the envelopes of an application that has
+    /// several.
+    #[must_use]
+    pub fn endpoint(self, name: impl Into<Arc<str>>) -> Self {
+        self.with(|endpoint| endpoint.name = Some(name.into()))
+    }
+
+    /// Sets the origin that senders know the endpoint by, such as `https://hooks.example.com`, for
+    /// schemes that sign the URL: see [`Head::url`]. A proxy may have changed the host.
+    #[must_use]
+    pub fn origin(self, origin: impl Into<Arc<str>>) -> Self {
+        self.with(|endpoint| endpoint.origin = Some(origin.into()))
+    }
+
+    /// Shows every request, and what becomes of it, to this observer too.
+    #[must_use]
+    pub fn observe(self, observer: impl Observer) -> Self {
+        self.with(|endpoint| endpoint.observers.push(Arc::new(observer)))
+    }
+
+    /// Counts each tenant apart in the metrics, with the label `tenant`. Every tenant is then a time
+    /// series of its own.
+    #[must_use]
+    pub fn tenant_in_metrics(self) -> Self {
+        self.with(|endpoint| endpoint.counts_tenants = true)
+    }
+
+    fn with(self, change: impl FnOnce(&mut Endpoint<P>)) -> Self {
+        let mut endpoint = Arc::unwrap_or_clone(self.endpoint);
+        change(&mut endpoint);
+        Self {
+            endpoint: Arc::new(endpoint),
+        }
+    }
+}
+
+/// How it is driven.
+impl<P: Provider> Receiver<P> {
+    /// Checks the head of a request, before any byte of its body is read.
+    ///
+    /// The head's time of arrival becomes [`Delivery::received_at`].
+    ///
+    /// # Errors
+    ///
+    /// What [`Provider::begin`] refuses, a 401; then [`Rejection::BodyTooLarge`], a 413, for a
+    /// declared length over the limit. [`Rejection::TenantUnknown`], a 401, for a receiver
+    /// [for tenants](Self::for_tenants).
+    pub fn begin(&self, head: &Head<'_>) -> Result<Incoming<P>, Rejection> {
+        match &self.endpoint.secrets {
+            Some(secrets) => self.begin_with(head, &secrets.load(), None),
+            None => Err(self.refuse(head, Rejection::TenantUnknown)),
+        }
+    }
+
+    /// The same for a request of this tenant, with the tenant's secrets.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`begin`](Self::begin).
+    pub fn begin_for(&self, head: &Head<'_>, tenant: &Tenant) -> Result<Incoming<P>, Rejection> {
+        self.begin_with(head, tenant.secrets(), Some(tenant))
+    }
+
+    fn begin_with(
+        &self,
+        head: &Head<'_>,
+        secrets: &Secrets,
+        tenant: Option<&Tenant>,
+    ) -> Result<Incoming<P>, Rejection> {
+        let endpoint = &self.endpoint;
+        let head = self.at_origin(head);
+        let mut observations = Observations::begin(&endpoint.observers, &head);
+        let begun = endpoint.provider.begin(&head, secrets);
+        match begun.and_then(|verifier| self.check_length(&head).map(|()| verifier)) {
+            Ok(verifier) => Ok(Incoming::new(
+                endpoint,
+                &head,
+                verifier,
+                tenant,
+                observations,
+            )),
+            Err(rejection) => {
+                observations.refused(&Refused {
+                    rejection: &rejection,
+                    body: None,
+                    tenant: tenant.map(Tenant::name),
+                });
+                Err(rejection)
+            }
+        }
+    }
+
+    /// Checks what a head shows without a secret, before the secrets are looked up: strangers cannot
+    /// make an endpoint ask for a tenant without a signature of the right form.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Scheme::check`](crate::Scheme::check), then [`Rejection::BodyTooLarge`].
+    pub fn check(&self, head: &Head<'_>) -> Result<(), Rejection> {
+        let checked = self.provider().scheme().check(&self.at_origin(head));
+        checked
+            .and_then(|()| self.check_length(head))
+            .map_err(|rejection| self.refuse(head, rejection))
+    }
+
+    /// Ends a request that has not begun, because its secrets were not found, and gives the rejection
+    /// back.
+    #[must_use]
+    pub fn refuse(&self, head: &Head<'_>, rejection: Rejection) -> Rejection {
+        let mut observations = Observations::begin(&self.endpoint.observers, head);
+        observations.refused(&Refused {
+            rejection: &rejection,
+            body: None,
+            tenant: None,
+        });
+        rejection
+    }
+
+    fn at_origin<'h>(&'h self, head: &Head<'h>) -> Head<'h> {
+        match &self.endpoint.origin {
+            Some(origin) => head.with_origin(origin),
+            None => *head,
+        }
+    }
+
+    fn check_length(&self, head: &Head<'_>) -> Result<(), Rejection> {
+        let limit = u64::try_from(self.endpoint.limits.max_body_bytes).unwrap_or(u64::MAX);
+        if head.content_length().is_some_and(|length| length > limit) {
+            return Err(Rejection::BodyTooLarge);
+        }
+        Ok(())
+    }
+
+    /// Verifies a request whose body is at hand.
+    ///
+    /// ```
+    /// use countersign::{Bytes, Receiver, Secret};
+    /// # use countersign::{Message, ParseError, Provider, Scheme, HeaderName};
+    /// # struct Acme;
+    /// # static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-acme-signature"));
+    /// # impl Provider for Acme {
+    /// #     const NAME: &'static str = "acme";
+    /// #     type Event = String;
+    /// #     fn scheme(&self) -> &Scheme {
+    /// #         &SCHEME
+    /// #     }
+    /// #     fn parse(&self, message: &Message<'_>) -> Result<String, ParseError> {
+    /// #         String::from_utf8(message.body().to_vec()).map_err(ParseError::new)
+    /// #     }
+    /// # }
+    /// let receiver = Receiver::new(Acme, Secret::new("key")?);
+    /// // printf 'hello' | openssl dgst -sha256 -hmac key
+    /// let signature = "9307b3b915efb5171ff14d8cb55fbcc798c6c0ef1456d66ded1a6aa723a58b7b";
+    /// let headers = [("x-acme-signature", signature)];
+    ///
+    /// let delivery = receiver.verify(&headers, "hello")?;
+    /// assert_eq!(delivery.event(), "hello");
+    ///
+    /// let forged = receiver.verify(&headers, "hullo").unwrap_err();
+    /// assert_eq!(forged.reason(), "signature_mismatch");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// The delivery's time is the system's when this is called; [`verify_head`](Self::verify_head)
+    /// takes another, and what else is known of the request.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Rejection`] but those of a transfer, [`Rejection::ReadTimeout`] and
+    /// [`Rejection::BodyIncomplete`]. It is also written as a `tracing` event.
+    pub fn verify(
+        &self,
+        headers: &(impl Headers + ?Sized),
+        body: impl Into<Bytes>,
+    ) -> Result<Delivery<P>, Rejection> {
+        self.verify_head(&Head::new(&headers, SystemTime::now()), body)
+    }
+
+    /// Verifies a request whose body is at hand, with all that is known of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    pub fn verify_head(
+        &self,
+        head: &Head<'_>,
+        body: impl Into<Bytes>,
+    ) -> Result<Delivery<P>, Rejection> {
+        let body = body.into();
+        let head = head.with_body_at_least(u64::try_from(body.len()).unwrap_or(u64::MAX));
+        self.begin(&head)
+            .and_then(|mut incoming| match incoming.update(body) {
+                Ok(()) => incoming.finish(),
+                Err(rejection) => Err(incoming.refuse(rejection)),
+            })
+            .inspect_err(|rejection| telemetry::rejected(&self.endpoint, &head, None, rejection))
+    }
+
+    /// The provider.
+    #[must_use]
+    pub fn provider(&self) -> &P {
+        &self.endpoint.provider
+    }
+
+    /// How long finding a tenant's secrets may take. The adapter enforces it.
+    #[must_use]
+    pub fn max_lookup_time(&self) -> Duration {
+        self.endpoint.limits.lookup_timeout
+    }
+}
+
+impl<P> Clone for Receiver<P> {
+    fn clone(&self) -> Self {
+        Self {
+            endpoint: Arc::clone(&self.endpoint),
+        }
+    }
+}
+
+impl<P: Provider> fmt::Debug for Receiver<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("provider", &P::NAME)
+            .field("endpoint", &self.endpoint.name())
+            .field("secrets", &self.endpoint.secrets)
+            .field("limits", &self.endpoint.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{HeaderName, Message, ParseError, Scheme, Secret};
+
+    struct Acme;
+
+    static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-sig"));
+
+    impl Provider for Acme {
+        const NAME: &'static str = "acme";
+        type Event = ();
+
+        fn scheme(&self) -> &Scheme {
+            &SCHEME
+        }
+
+        fn parse(&self, _: &Message<'_>) -> Result<(), ParseError> {
+            Ok(())
+        }
+    }
+
+    fn receiver() -> Receiver<Acme> {
+        Receiver::new(Acme, Secret::new("hidden").unwrap())
+    }
+
+    #[test]
+    fn without_a_tenant_a_receiver_for_tenants_refuses_everything() {
+        let secret = Secret::new("hidden").unwrap();
+        let headers = [("x-sig", "00".repeat(32))];
+        let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+        let receiver = Receiver::for_tenants(Acme);
+        assert!(receiver.check(&head).is_ok());
+        let refused = receiver.begin(&head).unwrap_err();
+        assert_eq!(refused.reason(), "tenant_unknown");
+        let incoming = receiver.begin_for(&head, &Tenant::new("acme", secret));
+        assert_eq!(incoming.unwrap().tenant(), Some("acme"));
+    }
+
+    #[test]
+    fn debug_shows_the_limits_and_no_secret() {
+        let shown = format!("{:?}", receiver().max_body_bytes(4321).endpoint("eu"));
+        for expected in ["acme", "4321", "eu"] {
+            assert!(shown.contains(expected), "{shown}");
+        }
+        assert!(!shown.contains("hidden"), "{shown}");
+    }
+}

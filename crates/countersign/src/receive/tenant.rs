@@ -1,0 +1,38 @@
+use std::sync::Arc;
+
+use crate::Secrets;
+
+/// Whose secrets a request is verified with, where one endpoint receives for several.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    name: Arc<str>,
+    secrets: Secrets,
+}
+
+impl Tenant {
+    /// The tenant of this name, with the secrets that its requests are signed with.
+    ///
+    /// The name is not secret: it goes to the log, and to the metrics if they are asked for it.
+    pub fn new(name: impl Into<Arc<str>>, secrets: impl Into<Secrets>) -> Self {
+        Self {
+            name: name.into(),
+            secrets: secrets.into(),
+        }
+    }
+
+    /// The tenant's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The secrets that the tenant's requests are signed with.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    pub(crate) fn shared_name(&self) -> Arc<str> {
+        Arc::clone(&self.name)
+    }
+}

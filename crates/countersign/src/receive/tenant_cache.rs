@@ -1,0 +1,272 @@
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use super::Tenant;
+use crate::Secrets;
+
+/// What a lookup of secrets found, so that not every request asks the database.
+///
+/// It is bounded, forgets what is older than its time to live, and forgets at once what is
+/// [invalidated](Self::invalidate). Names that nobody has are remembered too, and are the first to
+/// go. Clones share everything: give one to the lookup, and keep one to invalidate.
+///
+/// It has no clock: give it the time of arrival of the request.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use countersign::{Cached, Secret, TenantCache};
+///
+/// let cache = TenantCache::new(1_000).time_to_live(Duration::from_secs(60));
+/// let now = SystemTime::now();
+/// let Cached::Miss(slot) = cache.get("acme", now) else { panic!("it is empty") };
+/// // Here the database is asked.
+/// let tenant = slot.fill(Some(Secret::new("acme's key")?.into()));
+/// assert_eq!(tenant.unwrap().name(), "acme");
+///
+/// assert!(matches!(cache.get("acme", now), Cached::Hit(Some(_))));
+/// cache.invalidate("acme");
+/// assert!(matches!(cache.get("acme", now), Cached::Miss(_)));
+/// # Ok::<(), countersign::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct TenantCache {
+    capacity: usize,
+    time_to_live: Duration,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    entries: HashMap<Arc<str>, Entry>,
+    /// Counts what was invalidated, so that an answer that was on its way is not kept.
+    invalidations: u64,
+    /// Counts the uses, to tell which entry was used last.
+    uses: u64,
+}
+
+struct Entry {
+    tenant: Option<Tenant>,
+    found_at: SystemTime,
+    last_use: u64,
+}
+
+/// What a [`TenantCache`] knows of a name.
+#[derive(Debug)]
+pub enum Cached {
+    /// It was looked up before: a tenant, or nobody.
+    Hit(Option<Tenant>),
+    /// It has to be looked up.
+    Miss(CacheSlot),
+}
+
+/// The place for what a lookup finds.
+#[derive(Debug)]
+pub struct CacheSlot {
+    cache: TenantCache,
+    name: Arc<str>,
+    now: SystemTime,
+    invalidations: u64,
+}
+
+impl TenantCache {
+    /// Remembers at most `capacity` names, each for 60 seconds.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            capacity,
+            time_to_live: Duration::from_secs(60),
+            state: Arc::default(),
+        }
+    }
+
+    /// Remembers each name for this long. A secret that was replaced without
+    /// [`invalidate`](Self::invalidate) is believed until then.
+    #[must_use]
+    pub fn time_to_live(mut self, time: Duration) -> Self {
+        self.time_to_live = time;
+        self
+    }
+
+    /// What is known of `name` at this time.
+    #[must_use]
+    pub fn get(&self, name: &str, now: SystemTime) -> Cached {
+        let mut state = self.lock();
+        state.uses += 1;
+        let uses = state.uses;
+        if let Some(entry) = state.entries.get_mut(name) {
+            // An age that cannot be told, because the clock was set back, is too old.
+            let age = now.duration_since(entry.found_at);
+            if age.is_ok_and(|age| age < self.time_to_live) {
+                entry.last_use = uses;
+                return Cached::Hit(entry.tenant.clone());
+            }
+        }
+        Cached::Miss(CacheSlot {
+            cache: self.clone(),
+            name: name.into(),
+            now,
+            invalidations: state.invalidations,
+        })
+    }
+
+    /// Forgets a name: its secrets are looked up for the next request. Of a lookup that is under way,
+    /// the answer counts for its own request alone.
+    pub fn invalidate(&self, name: &str) {
+        let mut state = self.lock();
+        state.invalidations += 1;
+        state.entries.remove(name);
+    }
+
+    /// Forgets everything.
+    pub fn invalidate_all(&self) {
+        let mut state = self.lock();
+        state.invalidations += 1;
+        state.entries.clear();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl CacheSlot {
+    /// The name to look up.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Remembers what was found: the secrets of a tenant, or that nobody has this name.
+    #[must_use]
+    pub fn fill(self, found: Option<Secrets>) -> Option<Tenant> {
+        let tenant = found.map(|secrets| Tenant::new(Arc::clone(&self.name), secrets));
+        let mut state = self.cache.lock();
+        if state.invalidations == self.invalidations && self.cache.capacity > 0 {
+            let is_new = !state.entries.contains_key(&self.name);
+            if is_new && state.entries.len() >= self.cache.capacity {
+                state.forget_one();
+            }
+            let last_use = state.uses;
+            let entry = Entry {
+                tenant: tenant.clone(),
+                found_at: self.now,
+                last_use,
+            };
+            state.entries.insert(Arc::clone(&self.name), entry);
+        }
+        tenant
+    }
+}
+
+impl State {
+    /// Forgets a name that nobody has, or else the one that was used longest ago.
+    fn forget_one(&mut self) {
+        let entries = self.entries.iter();
+        let oldest = entries.min_by_key(|(_, entry)| (entry.tenant.is_some(), entry.last_use));
+        if let Some(name) = oldest.map(|(name, _)| Arc::clone(name)) {
+            self.entries.remove(&name);
+        }
+    }
+}
+
+impl fmt::Debug for TenantCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TenantCache")
+            .field("len", &self.lock().entries.len())
+            .field("capacity", &self.capacity)
+            .field("time_to_live", &self.time_to_live)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+
+    const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn secrets() -> Option<Secrets> {
+        Some(Secret::new("key").unwrap().into())
+    }
+
+    fn slot(cache: &TenantCache, name: &str) -> CacheSlot {
+        match cache.get(name, NOW) {
+            Cached::Miss(slot) => slot,
+            Cached::Hit(_) => panic!("{name} is there"),
+        }
+    }
+
+    /// Whether a name is there, and a tenant.
+    fn known(cache: &TenantCache, name: &str, now: SystemTime) -> Option<bool> {
+        match cache.get(name, now) {
+            Cached::Miss(_) => None,
+            Cached::Hit(tenant) => Some(tenant.is_some()),
+        }
+    }
+
+    #[test]
+    fn what_is_found_is_known_until_it_is_old() {
+        let minute = Duration::from_secs(60);
+        let cache = TenantCache::new(10);
+        let _ = slot(&cache, "acme").fill(secrets());
+        assert!(slot(&cache, "nobody").fill(None).is_none());
+        for (now, acme, nobody) in [
+            (NOW, Some(true), Some(false)),
+            (NOW + minute / 2, Some(true), Some(false)),
+            (NOW + minute, None, None),
+            (NOW - minute / 2, None, None),
+        ] {
+            assert_eq!(known(&cache, "acme", now), acme, "{now:?}");
+            assert_eq!(known(&cache, "nobody", now), nobody, "{now:?}");
+        }
+    }
+
+    #[test]
+    fn strangers_push_out_each_other_and_no_tenant() {
+        let cache = TenantCache::new(3);
+        let _ = slot(&cache, "acme").fill(secrets());
+        let _ = slot(&cache, "beta").fill(secrets());
+        for number in 0..100 {
+            let _ = slot(&cache, &number.to_string()).fill(None);
+        }
+        assert_eq!(known(&cache, "acme", NOW), Some(true));
+        assert_eq!(known(&cache, "99", NOW), Some(false));
+        assert_eq!(known(&cache, "98", NOW), None);
+        // Two more tenants: the stranger goes, then the one that was used longest ago.
+        let _ = slot(&cache, "gamma").fill(secrets());
+        let _ = slot(&cache, "delta").fill(secrets());
+        assert_eq!(known(&cache, "99", NOW), None);
+        assert_eq!(known(&cache, "beta", NOW), None);
+        assert_eq!(known(&cache, "acme", NOW), Some(true));
+        assert!(format!("{cache:?}").contains("len: 3"));
+    }
+
+    #[test]
+    fn an_answer_from_before_an_invalidation_is_not_kept() {
+        let cache = TenantCache::new(3);
+        let early = slot(&cache, "acme");
+        cache.invalidate("acme");
+        assert!(early.fill(secrets()).is_some());
+        assert_eq!(known(&cache, "acme", NOW), None);
+        let _ = slot(&cache, "acme").fill(secrets());
+        let _ = slot(&cache, "beta").fill(secrets());
+        cache.invalidate("acme");
+        assert_eq!(known(&cache, "acme", NOW), None);
+        assert_eq!(known(&cache, "beta", NOW), Some(true));
+        cache.invalidate_all();
+        assert_eq!(known(&cache, "beta", NOW), None);
+    }
+
+    #[test]
+    fn without_capacity_nothing_is_kept() {
+        let cache = TenantCache::new(0);
+        assert!(slot(&cache, "acme").fill(secrets()).is_some());
+        assert_eq!(known(&cache, "acme", NOW), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! Header field names in configurations and in stored schemes.
+
+use http::HeaderName;
+use serde::{Deserialize, Deserializer, Serializer, de};
+
+use crate::ConfigError;
+
+/// Reads a header name that comes from a configuration.
+///
+/// A name in the source can also be a constant, checked when it is compiled:
+/// `const NAME: HeaderName = HeaderName::from_static("x-acme-signature");`
+///
+/// # Errors
+///
+/// [`ConfigError::InvalidHeaderName`], with the string, if it is no header name.
+pub fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
+    HeaderName::try_from(name).map_err(|_| ConfigError::InvalidHeaderName {
+        name: name.to_owned(),
+    })
+}
+
+pub(super) fn serialize<S: Serializer>(
+    name: &HeaderName,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(name.as_str())
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<HeaderName, D::Error> {
+    header_name(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
+/// The same for a list of names.
+pub(super) mod list {
+    use serde::Serialize;
+
+    use super::{Deserialize, Deserializer, HeaderName, Serializer, de, header_name};
+
+    pub(in crate::sign) fn serialize<S: Serializer>(
+        names: &[HeaderName],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let names: Vec<_> = names.iter().map(HeaderName::as_str).collect();
+        names.serialize(serializer)
+    }
+
+    pub(in crate::sign) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<HeaderName>, D::Error> {
+        let names = Vec::<String>::deserialize(deserializer)?;
+        let names = names.iter().map(|name| header_name(name));
+        names.collect::<Result<_, _>>().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_no_header_name_is_named() {
+        for name in ["", "x sig", "x-sig\n", "x:sig", "\u{e9}"] {
+            let error = header_name(name).unwrap_err();
+            assert_eq!(error.to_string(), format!("{name:?} is not a header name"));
+        }
+    }
+}

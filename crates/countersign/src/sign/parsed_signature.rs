@@ -1,0 +1,84 @@
+use super::{Scheme, TimestampPlace, mac::Mac};
+use crate::{Head, Rejection};
+
+/// What the signature header of a request says, in the scheme's exact form.
+pub(super) struct ParsedSignature<'h> {
+    pub(super) macs: ClaimedMacs,
+    /// The timestamp, where it stands in this header.
+    pub(super) timestamp: Option<&'h [u8]>,
+}
+
+/// The MACs of a header: nearly always one.
+#[derive(Clone)]
+pub(crate) enum ClaimedMacs {
+    One(Mac),
+    Many(Vec<Mac>),
+}
+
+/// A sender has a signature for each secret of a rotation, and seldom more than two.
+const MAX_SIGNATURES: usize = 32;
+
+impl<'h> ParsedSignature<'h> {
+    pub(super) fn read(scheme: &Scheme, head: &Head<'h>) -> Result<Self, Rejection> {
+        let value = head
+            .exactly_one(scheme.header())?
+            .strip_prefix(scheme.prefix().as_bytes())
+            .ok_or(Rejection::SignatureMalformed)?;
+        Self::parse(scheme, value).ok_or(Rejection::SignatureMalformed)
+    }
+
+    fn parse(scheme: &Scheme, value: &'h [u8]) -> Option<Self> {
+        let mac_len = scheme.algorithm().mac_len();
+        let Some(list) = scheme.list() else {
+            return Some(Self {
+                macs: ClaimedMacs::One(scheme.encoding().decode(value, mac_len)?),
+                timestamp: None,
+            });
+        };
+        let separator = u8::try_from(list.separator()).ok()?;
+        let time_tag = scheme.timestamp().and_then(|timestamp| {
+            let TimestampPlace::Element(tag) = timestamp.place() else {
+                return None;
+            };
+            Some(tag.as_bytes())
+        });
+        let mut macs = Vec::new();
+        let mut timestamp = None;
+        for element in value.split(|byte| *byte == separator) {
+            if let Some(mac) = element.strip_prefix(list.tag().as_bytes()) {
+                macs.push(scheme.encoding().decode(mac, mac_len)?);
+            } else if let Some(time) = time_tag.and_then(|tag| element.strip_prefix(tag))
+                && timestamp.replace(time).is_some()
+            {
+                return None;
+            }
+            if macs.len() > MAX_SIGNATURES {
+                return None;
+            }
+        }
+        let is_complete = !macs.is_empty() && timestamp.is_some() == time_tag.is_some();
+        is_complete.then_some(Self {
+            macs: ClaimedMacs::Many(macs),
+            timestamp,
+        })
+    }
+}
+
+impl ClaimedMacs {
+    pub(super) fn as_slice(&self) -> &[Mac] {
+        match self {
+            Self::One(mac) => std::slice::from_ref(mac),
+            Self::Many(macs) => macs,
+        }
+    }
+}
+
+impl FromIterator<Mac> for ClaimedMacs {
+    fn from_iter<I: IntoIterator<Item = Mac>>(macs: I) -> Self {
+        let macs: Vec<_> = macs.into_iter().collect();
+        match macs.as_slice() {
+            [mac] => Self::One(*mac),
+            _ => Self::Many(macs),
+        }
+    }
+}

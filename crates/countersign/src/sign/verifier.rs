@@ -1,0 +1,200 @@
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use subtle::{Choice, ConstantTimeEq};
+
+use super::{
+    Algorithm, Secret, Secrets,
+    mac::{Mac, RunningMac},
+    parsed_signature::ClaimedMacs,
+};
+use crate::receive::BodyBuffer;
+
+/// One request, being checked: a running MAC for each secret, and the signatures that the request
+/// claims.
+///
+/// It owns the bytes that it MACs, so that nothing else can be what the delivery holds. A verifier
+/// without a claimed signature refuses every body.
+pub struct Verifier {
+    secrets: Secrets,
+    current: RunningMac,
+    previous: Vec<RunningMac>,
+    claimed: ClaimedMacs,
+    around: Option<Box<SignedAround>>,
+    body: BodyBuffer,
+}
+
+/// What the signature covers before and after the body, where it covers more than that.
+#[derive(Debug, Default)]
+pub(crate) struct SignedAround {
+    pub(crate) before: Vec<u8>,
+    pub(crate) after: Vec<u8>,
+}
+
+/// A body whose MAC is a claimed one.
+pub(crate) struct Verified {
+    pub(crate) body: Bytes,
+    pub(crate) around: Option<Box<SignedAround>>,
+    pub(crate) secret_label: Option<Arc<str>>,
+}
+
+impl Verifier {
+    /// Expects a MAC with one of `secrets` that is one of the `claimed` ones. A claimed MAC of
+    /// another length than the algorithm's matches nothing.
+    pub fn new<M: AsRef<[u8]>>(
+        algorithm: Algorithm,
+        secrets: &Secrets,
+        claimed: impl IntoIterator<Item = M>,
+    ) -> Self {
+        let claimed = claimed
+            .into_iter()
+            .filter(|mac| mac.as_ref().len() == algorithm.mac_len())
+            .map(|mac| Mac::copied(mac.as_ref()))
+            .collect();
+        Self::of_claimed(algorithm, secrets, claimed)
+    }
+
+    pub(super) fn of_claimed(
+        algorithm: Algorithm,
+        secrets: &Secrets,
+        claimed: ClaimedMacs,
+    ) -> Self {
+        let previous = secrets.previous().iter();
+        Self {
+            current: secrets.current().start(algorithm),
+            previous: previous.map(|secret| secret.start(algorithm)).collect(),
+            secrets: secrets.clone(),
+            claimed,
+            around: None,
+            body: BodyBuffer::default(),
+        }
+    }
+
+    /// Adds bytes that the signature covers before the body, such as a timestamp and a dot.
+    #[must_use]
+    pub fn signed_before(mut self, bytes: &[u8]) -> Self {
+        self.mac(bytes);
+        let around = self.around.get_or_insert_default();
+        around.before.extend_from_slice(bytes);
+        self
+    }
+
+    /// Adds bytes that the signature covers after the body.
+    #[must_use]
+    pub fn signed_after(mut self, bytes: &[u8]) -> Self {
+        let around = self.around.get_or_insert_default();
+        around.after.extend_from_slice(bytes);
+        self
+    }
+
+    /// Sets how long the body is claimed to be, in bytes.
+    pub(crate) fn expect(&mut self, content_length: Option<u64>) {
+        self.body.expect(content_length);
+    }
+
+    pub(crate) fn body_len(&self) -> usize {
+        self.body.len()
+    }
+
+    pub(crate) fn update(&mut self, frame: Bytes) {
+        self.mac(&frame);
+        self.body.push(frame);
+    }
+
+    /// Gives the body with the label of the secret whose MAC matched, or the body that none matched.
+    pub(crate) fn finish(mut self) -> Result<Verified, Bytes> {
+        if let Some(around) = self.around.take() {
+            self.mac(&around.after);
+            self.around = Some(around);
+        }
+        let mut matched: Option<&Secret> = None;
+        let macs = std::iter::once(self.current).chain(self.previous);
+        // Every secret is tried against every claimed MAC, whatever matched before.
+        for (secret, mac) in self.secrets.iter().zip(macs) {
+            let mac = mac.finish();
+            let claimed = self.claimed.as_slice().iter();
+            let equal = claimed.fold(Choice::from(0), |any, claimed| {
+                any | mac.as_bytes().ct_eq(claimed.as_bytes())
+            });
+            if bool::from(equal) && matched.is_none() {
+                matched = Some(secret);
+            }
+        }
+        let body = self.body.into_bytes();
+        match matched {
+            Some(secret) => Ok(Verified {
+                body,
+                around: self.around,
+                secret_label: secret.shared_label(),
+            }),
+            None => Err(body),
+        }
+    }
+
+    fn mac(&mut self, bytes: &[u8]) {
+        self.current.update(bytes);
+        for mac in &mut self.previous {
+            mac.update(bytes);
+        }
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("secrets", &self.secrets)
+            .field("body_len", &self.body_len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verify(secrets: &Secrets, claimed: &[&[u8]]) -> Result<Option<String>, Bytes> {
+        let verifier = Verifier::new(Algorithm::HmacSha256, secrets, claimed);
+        let mut verifier = verifier.signed_before(b"id").signed_after(b"!");
+        verifier = verifier.signed_before(b".");
+        verifier.update(Bytes::from_static(b"body"));
+        let verified = verifier.finish()?;
+        assert_eq!(verified.body, "body");
+        let around = verified.around.unwrap();
+        assert_eq!((&*around.before, &*around.after), (&b"id."[..], &b"!"[..]));
+        Ok(verified.secret_label.map(|label| label.to_string()))
+    }
+
+    #[test]
+    fn one_matching_mac_among_several_is_enough_and_none_is_too_few() {
+        let secret = Secret::new("key").unwrap().with_label("now");
+        // printf 'id.body!' | openssl dgst -sha256 -hmac key
+        let right = "4376cf804766296cacbcdf8086111b0d17f32b3fe4251515a48fa6ffe2590443";
+        // printf body | openssl dgst -sha256 -hmac key
+        let wrong = "515aae133b435d4000956731f68ae5cf5eb85d4f0dc6a546d2bfcd3595ec1ae1";
+        let (right, wrong) = (hex::decode(right).unwrap(), hex::decode(wrong).unwrap());
+        let (right, wrong) = (right.as_slice(), wrong.as_slice());
+        let long = [right, &[0]].concat();
+        let secrets = Secrets::new(secret);
+        let now = || Ok(Some("now".to_owned()));
+        assert_eq!(verify(&secrets, &[wrong, right]), now());
+        assert_eq!(verify(&secrets, &[right, wrong]), now());
+        assert_eq!(verify(&secrets, &[right, right]), now());
+        assert_eq!(verify(&secrets, &[right]), now());
+        for claimed in [
+            &[][..],
+            &[wrong],
+            &[wrong, wrong],
+            &[&[0; 32]],
+            &[&right[..31]],
+            &[&right[..20]],
+            &[&long],
+            &[b""],
+        ] {
+            assert_eq!(
+                verify(&secrets, claimed).unwrap_err(),
+                "body",
+                "{claimed:?}"
+            );
+        }
+    }
+}
