@@ -16,8 +16,8 @@ pub use event::{
     Object, ParseError, Provider, RestoreError, Sample, Stored, Unrecognized, Verdict, parse_json,
 };
 pub use receive::{
-    Accepted, CacheSlot, Cached, Head, Headers, Incoming, MissingDelivery, Observation, Observer,
-    Receiver, Refused, Rejection, Tenant, TenantCache,
+    Accepted, CacheSlot, Cached, Checked, Head, Headers, Incoming, MissingDelivery, Observation,
+    Observer, Receiver, Refused, Rejection, Tenant, TenantCache,
 };
 pub use sign::{
     Algorithm, Encoding, LiveSecrets, Scheme, Secret, Secrets, SignatureList, SignedPart,

@@ -78,6 +78,12 @@ impl<'a> Head<'a> {
         self
     }
 
+    /// The authority, unless it is known already.
+    pub(crate) fn or_authority(mut self, authority: &'a str) -> Self {
+        self.authority = self.authority.or(Some(authority));
+        self
+    }
+
     /// The same request with other header fields.
     pub(crate) fn with_headers(mut self, headers: &'a dyn Headers) -> Self {
         self.headers = headers;
