@@ -10,6 +10,8 @@ mod load;
 mod output;
 mod provider;
 mod report;
+mod scheme;
+mod secret;
 
 use std::{env, process::ExitCode};
 

@@ -17,6 +17,10 @@ use support::{
     KNOWN, LEAD_CAPTURED, PREVIOUS, Running, SECRET, command, lead, post, run, sample, with_secrets,
 };
 
+// printf 'countersign fingerprint' | openssl dgst -sha256 -hmac whsec_example_0123456789abcdef, the
+// first 8 digits
+const FINGERPRINT: &str = "ca8663e7";
+
 fn hex(key: &str, body: &[u8]) -> String {
     hex::encode(HMAC::mac(body, key))
 }
@@ -61,7 +65,7 @@ fn it_names_common_mistakes() {
         assert!(codes.contains(&code), "{code}: {found}");
         for cause in found["causes"].as_array().unwrap() {
             assert!(!cause["cause"].as_str().unwrap().is_empty());
-            assert!(!cause["mend"].as_str().unwrap().is_empty());
+            assert!(!cause["fix"].as_str().unwrap().is_empty());
         }
         // It prints neither signature.
         assert!(!ran.said().contains(&right) && !ran.said().contains(&signature));
@@ -86,7 +90,11 @@ fn it_says_that_no_known_mistake_explains_the_signature() {
             .assert_says("no known mistake explains the signature");
         let args = ["--json", "doctor", "supademo", "--signature", &signature];
         let found = &run(&mut with_secrets(args), &lead).json()[0];
-        assert_eq!(*found, json!({ "diagnosis": "unexplained", "causes": [] }));
+        let tried = json!([{ "secret": "current", "fingerprint": FINGERPRINT }]);
+        assert_eq!(
+            *found,
+            json!({ "diagnosis": "unexplained", "causes": [], "tried": tried })
+        );
     }
 }
 

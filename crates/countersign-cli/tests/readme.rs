@@ -129,7 +129,7 @@ fn wait_for(port: &str) {
 #[test]
 fn every_command_has_a_section() {
     for name in [
-        "sign", "verify", "send", "listen", "replay", "doctor", "events",
+        "sign", "verify", "send", "listen", "replay", "doctor", "events", "scheme",
     ] {
         assert!(README.contains(&format!("### `{name}`")), "{name}");
     }

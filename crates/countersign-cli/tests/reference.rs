@@ -10,9 +10,12 @@ mod support;
 
 use std::fs;
 
+use countersign::{Catalog, Provider};
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
 use support::{command, run};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "sign",
     "verify",
     "send",
@@ -20,6 +23,7 @@ const COMMANDS: [&str; 9] = [
     "replay",
     "doctor",
     "events",
+    "scheme",
     "completions",
     "man",
 ];
@@ -39,8 +43,12 @@ fn events_lists_what_there_is() {
             .map(|event| event["name"].as_str().unwrap().to_owned())
             .collect()
     };
-    assert_eq!(names(0), countersign_testkit::supademo::NAMES);
-    assert_eq!(names(1), countersign_testkit::storylane::NAMES);
+    let samples = |catalog: Catalog| -> Vec<&str> {
+        let samples = catalog.samples.iter();
+        samples.map(|sample| sample.name).collect()
+    };
+    assert_eq!(names(0), samples(Supademo::CATALOG));
+    assert_eq!(names(1), samples(Storylane::CATALOG));
     for provider in &providers {
         let fields = provider["members"].as_array().unwrap();
         assert!(fields.len() > 20);

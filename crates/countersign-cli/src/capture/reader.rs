@@ -4,16 +4,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::captured::Captured;
+use countersign::Envelope;
+
+use super::captured_request::CapturedRequest;
 use crate::{
     input::{cannot_read, is_stdin},
     output::{Failure, text},
 };
 
-/// A longer line is no delivery: what is read is bounded, whatever the file is.
+/// A longer line is malformed: it bounds what is read of a file without line breaks.
 const MAX_LINE_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The deliveries of a capture, one after another; a line that is none does not end it.
+/// Reads the lines of a capture, of which a malformed one does not end it.
 pub(crate) struct Reader {
     path: PathBuf,
     input: Box<dyn BufRead + Send>,
@@ -28,8 +30,8 @@ pub(crate) struct Line {
     pub(crate) number: u64,
     /// Where it ends, in bytes from the start.
     pub(crate) end: u64,
-    /// The delivery, or why it is none.
-    pub(crate) delivery: Result<Captured, String>,
+    /// The request, or what is wrong with the line.
+    pub(crate) request: Result<CapturedRequest, String>,
 }
 
 impl Reader {
@@ -40,7 +42,7 @@ impl Reader {
             let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
             let about = file.metadata().ok().filter(fs::Metadata::is_file);
             let bytes = about.map(|about| about.len());
-            // What is added from now on may be what this program sends.
+            // A line added from now on may be what this program sends.
             let input = BufReader::new(file).take(bytes.unwrap_or(u64::MAX));
             (Box::new(input), bytes)
         };
@@ -53,12 +55,12 @@ impl Reader {
         })
     }
 
-    /// How many bytes there are, if that is known.
+    /// The length of the capture, if it is known.
     pub(crate) fn bytes(&self) -> Option<u64> {
         self.bytes
     }
 
-    /// The next line; empty ones are passed over.
+    /// Reads the next line that is not empty.
     pub(crate) fn read(&mut self) -> Result<Option<Line>, Failure> {
         let mut line = Vec::new();
         loop {
@@ -69,7 +71,7 @@ impl Reader {
             }
             self.line += 1;
             self.position += length;
-            let delivery = if length > MAX_LINE_BYTES {
+            let request = if length > MAX_LINE_BYTES {
                 Err(format!(
                     "the line is longer than {} MiB",
                     MAX_LINE_BYTES >> 20
@@ -82,12 +84,12 @@ impl Reader {
             return Ok(Some(Line {
                 number: self.line,
                 end: self.position,
-                delivery,
+                request,
             }));
         }
     }
 
-    /// Reads a line, and of one that is too long only the start. Gives the length of all of it.
+    /// Reads a line, or only the start of a line that is too long. Gives the length of all of it.
     fn read_line(&mut self, line: &mut Vec<u8>) -> Result<u64, Failure> {
         let read = self.read_to_newline(line);
         read.map_err(|error| cannot_read(&self.path, &error))
@@ -103,9 +105,10 @@ impl Reader {
     }
 }
 
-fn parse(line: &[u8]) -> Result<Captured, String> {
-    serde_json::from_slice(line.trim_ascii_end()).map_err(|error| {
-        // It is the one line that the parser saw. What it quotes may be anything.
+fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
+    let envelope = serde_json::from_slice::<Envelope>(line.trim_ascii_end());
+    envelope.map(CapturedRequest::from).map_err(|error| {
+        // The parser saw one line, and its message may quote anything.
         let error = text::line(
             &error
                 .to_string()

@@ -5,10 +5,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::captured::Captured;
+use countersign::Envelope;
+
 use crate::{input::cannot_read, output::Failure};
 
-/// A capture that deliveries are added to.
+/// Appends requests to a capture.
 #[derive(Debug)]
 pub(crate) struct Writer {
     end: Mutex<End>,
@@ -18,13 +19,12 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 struct End {
     file: File,
-    /// Whether the file ends within a line that was cut off: what is written after it must not be
-    /// part of that.
-    is_torn: bool,
+    /// Whether the last line is incomplete, so that the next one needs a line break before it.
+    is_incomplete: bool,
 }
 
 impl Writer {
-    /// Appends to the file, which only its owner can read if it is new: it holds leads.
+    /// Opens or creates the file. Only its owner can read a new one: it holds leads.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
@@ -33,29 +33,32 @@ impl Writer {
         let file = options.open(path).map_err(|error| {
             Failure::input(format_args!("cannot write {}: {error}", path.display()))
         })?;
-        let is_torn = is_torn(path).map_err(|error| cannot_read(path, &error))?;
+        let is_incomplete = is_incomplete(path).map_err(|error| cannot_read(path, &error))?;
         Ok(Self {
-            end: Mutex::new(End { file, is_torn }),
+            end: Mutex::new(End {
+                file,
+                is_incomplete,
+            }),
         })
     }
 
-    pub(crate) fn append(&self, captured: &Captured) -> io::Result<()> {
+    pub(crate) fn append(&self, envelope: &Envelope) -> io::Result<()> {
         let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
         let mut line = Vec::new();
-        if end.is_torn {
+        if end.is_incomplete {
             line.push(b'\n');
         }
-        serde_json::to_writer(&mut line, captured)?;
+        serde_json::to_writer(&mut line, envelope)?;
         line.push(b'\n');
-        // One write a line: another process that appends too does not come between.
+        // One write for the line, so that it does not mix with that of another process.
         let written = end.file.write_all(&line);
-        end.is_torn = written.is_err();
+        end.is_incomplete = written.is_err();
         written
     }
 }
 
-/// Whether the last line has no end, as when its writer was killed.
-fn is_torn(path: &Path) -> io::Result<bool> {
+/// Whether the last line has no line break, as when its writer was killed.
+fn is_incomplete(path: &Path) -> io::Result<bool> {
     let about = fs::metadata(path)?;
     if !about.is_file() || about.len() == 0 {
         return Ok(false);

@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod listen;
 pub(crate) mod man;
 pub(crate) mod replay;
+pub(crate) mod scheme;
 pub(crate) mod send;
 pub(crate) mod sign;
 pub(crate) mod verify;

@@ -1,10 +1,10 @@
 use clap::{ArgGroup, Args};
 
 use crate::{
-    input::{BodyArgs, SignatureArgs},
+    input::{BodyArgs, HeadArgs, SignatureArgs},
     output::{Exit, Failure, Output},
-    provider::{ConfiguredProvider, ProviderName, SecretArgs},
-    report::Verdict,
+    provider::ProviderArgs,
+    report::VerdictReport,
 };
 
 const EXAMPLES: &str = "\
@@ -13,7 +13,11 @@ Examples:
   countersign verify supademo --body lead.json --signature 8856ade5...
 
   # The header as a log has it, and the verdict as the exit code
-  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC...'; then ...";
+  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC...'; then ...
+
+  # A provider that is not built in, and a request of another day
+  countersign verify acme --scheme-file acme.json --body event.json -H 'X-Acme-Signature: t=1700...' \\
+      --at 2023-11-14T22:13:20Z";
 
 /// Check the signature of a body
 ///
@@ -22,26 +26,26 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, group = ArgGroup::new("request").args(["signature", "headers"]).required(true).multiple(true))]
 pub(crate) struct VerifyArgs {
-    /// Provider that is said to have sent the body
-    provider: ProviderName,
+    #[command(flatten)]
+    provider: ProviderArgs,
     #[command(flatten)]
     signature: SignatureArgs,
     #[command(flatten)]
     body: BodyArgs,
     #[command(flatten)]
-    secret: SecretArgs,
+    head: HeadArgs,
 }
 
 impl VerifyArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
-        self.secret
-            .refuse_shared_stdin(self.body.uses_stdin(), &[])?;
-        let provider =
-            ConfiguredProvider::new(self.provider, self.secret.read(self.provider, output)?);
+        let secret = &self.provider.secret;
+        secret.refuse_shared_stdin(self.body.uses_stdin(), &[])?;
+        let provider = self.provider.configured(output)?;
         let headers = self.signature.headers(provider.scheme())?;
-        let verdict = Verdict::from(provider.verify(&headers, self.body.read()?));
-        output.result(&verdict, &verdict)?;
-        Ok(if verdict.is_authentic() {
+        let judged = provider.verify(&self.head.head(&headers), self.body.read()?);
+        let report = VerdictReport::new(judged.as_ref());
+        output.result(&report, &report)?;
+        Ok(if report.is_authentic() {
             Exit::Done
         } else {
             Exit::No

@@ -3,28 +3,40 @@ use countersign::{HeaderMap, HeaderName, HeaderValue, Scheme};
 
 use crate::output::Failure;
 
-/// The signature of a request, and what else its header says.
+/// Header fields of a request.
 #[derive(Debug, Clone, Args)]
-#[group(id = "signed", multiple = false)]
-pub(crate) struct SignatureArgs {
-    /// Value of the signature header
-    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
-    signature: Option<String>,
+pub(crate) struct FieldArgs {
     /// Header field of the request, as `Name: value`; can be repeated
     #[arg(long = "header", short = 'H', value_name = "HEADER", value_parser = parse_field)]
     headers: Vec<(String, String)>,
 }
 
-impl SignatureArgs {
-    /// The header fields that were given.
-    pub(crate) fn headers(&self, scheme: &Scheme) -> Result<HeaderMap, Failure> {
+/// The signature of a request, and its other header fields.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SignatureArgs {
+    /// Value of the signature header
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    signature: Option<String>,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+impl FieldArgs {
+    pub(crate) fn headers(&self) -> Result<HeaderMap, Failure> {
         let mut headers = HeaderMap::new();
-        if let Some(signature) = &self.signature {
-            headers.append(scheme.header(), value(signature)?);
-        }
         for (name, text) in &self.headers {
             let name = HeaderName::try_from(name).map_err(Failure::usage)?;
             headers.append(name, value(text)?);
+        }
+        Ok(headers)
+    }
+}
+
+impl SignatureArgs {
+    pub(crate) fn headers(&self, scheme: &Scheme) -> Result<HeaderMap, Failure> {
+        let mut headers = self.fields.headers()?;
+        if let Some(signature) = &self.signature {
+            headers.append(scheme.header(), value(signature)?);
         }
         Ok(headers)
     }

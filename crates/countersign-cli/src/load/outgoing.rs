@@ -11,9 +11,8 @@ use super::{
     posted::{Answer, Expected, Outcome, Posted},
 };
 use crate::{
-    capture::HeaderText,
     client::{self, shown_url},
-    output::{FAINT, STRONG, text},
+    output::{FAINT, STRONG, json_bytes, text},
 };
 
 /// A request to post.
@@ -59,13 +58,13 @@ impl Outgoing {
     pub(crate) fn to_json(&self) -> Value {
         let headers = self.headers.iter();
         let headers: Vec<_> = headers
-            .map(|(name, value)| (name.as_str(), HeaderText::from(value)))
+            .map(|(name, value)| (name.as_str(), json_bytes(value.as_bytes())))
             .collect();
         json!({
             "method": self.method.as_str(),
             "url": shown_url(&self.url),
             "headers": headers,
-            "body": HeaderText::of(&self.body),
+            "body": json_bytes(&self.body),
         })
     }
 

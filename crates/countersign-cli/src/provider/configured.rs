@@ -2,181 +2,195 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use countersign::{
-    Delivery, HeaderMap, HeaderName, Headers, Receiver, Rejection, Scheme, Secret, Secrets,
+    Delivery, Head, HeaderMap, HeaderName, Observer, Provider, Receiver, Rejection, Scheme,
+    SignedPart, TimestampPlace, ValueSource,
 };
-use countersign_storylane::Storylane;
-use countersign_supademo::Supademo;
-use countersign_testkit::{Forged, Forgery, NotForged};
+use countersign_testkit::SignedRequest;
 
-use super::{accepted::Accepted, name::ProviderName};
-use crate::output::Failure;
+use super::any::AnyProvider;
+use crate::{client::PostedUrl, output::Failure, secret::LoadedSecrets};
 
 /// A provider with its secrets.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ConfiguredProvider {
-    name: ProviderName,
-    secrets: Secrets,
-    scheme: Scheme,
-    receiver: AnyReceiver,
+    provider: AnyProvider,
+    secrets: LoadedSecrets,
+    receiver: Receiver<AnyProvider>,
+    origin: Option<String>,
 }
 
-#[derive(Debug)]
-enum AnyReceiver {
-    Supademo(Supademo, Receiver<Supademo>),
-    Storylane(Storylane, Receiver<Storylane>),
+/// What the signature of a request may cover beside the body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Signing<'a> {
+    /// Header fields, of which the ones that the signature covers are signed.
+    pub(crate) fields: &'a HeaderMap,
+    pub(crate) url: Option<&'a PostedUrl>,
+    /// When it is signed; `None` is now.
+    pub(crate) at: Option<SystemTime>,
 }
 
 impl ConfiguredProvider {
-    /// Judges bodies of any size.
-    pub(crate) fn new(name: ProviderName, secrets: Secrets) -> Self {
-        let (scheme, receiver) = match name {
-            ProviderName::Supademo => {
-                let provider = Supademo::new(secrets.clone());
-                let scheme = provider.scheme().clone();
-                let receiver = unlimited(Receiver::new(provider.clone()));
-                (scheme, AnyReceiver::Supademo(provider, receiver))
-            }
-            ProviderName::Storylane => {
-                let provider = Storylane::new(secrets.clone());
-                let scheme = provider.scheme().clone();
-                let receiver = unlimited(Receiver::new(provider.clone()));
-                (scheme, AnyReceiver::Storylane(provider, receiver))
-            }
-        };
+    /// It accepts bodies of any size.
+    pub(crate) fn new(provider: AnyProvider, secrets: LoadedSecrets) -> Self {
+        let receiver = Receiver::new(provider.clone(), secrets.secrets())
+            .max_body_bytes(usize::MAX)
+            .max_buffered_bytes(usize::MAX);
         Self {
-            name,
+            provider,
             secrets,
-            scheme,
             receiver,
+            origin: None,
         }
     }
 
-    /// The one whose signature header is there, or the first.
+    /// Sets the origin that senders know the endpoint by, for a scheme that signs the URL.
+    pub(crate) fn with_origin(mut self, origin: Option<&str>) -> Self {
+        if let Some(origin) = origin {
+            self.receiver = self.receiver.origin(origin);
+            self.origin = Some(origin.to_owned());
+        }
+        self
+    }
+
+    /// The head as the receiver sees it: with the origin of the endpoint.
+    pub(crate) fn at_origin<'a>(&'a self, head: Head<'a>) -> Head<'a> {
+        match &self.origin {
+            Some(origin) => head.with_origin(origin),
+            None => head,
+        }
+    }
+
+    /// The provider whose signature header is there, or else the first.
     pub(crate) fn of<'a>(providers: &'a [Self], headers: &HeaderMap) -> Option<&'a Self> {
-        let is_signed = |provider: &&Self| headers.contains_key(provider.scheme.header());
+        let is_signed = |provider: &&Self| headers.contains_key(provider.scheme().header());
         providers
             .iter()
             .find(is_signed)
             .or_else(|| providers.first())
     }
 
-    /// The other providers, each with the secret that its variable holds, or else with the same.
-    pub(crate) fn others(&self) -> Result<Vec<Self>, Failure> {
-        let others = ProviderName::ALL
-            .into_iter()
-            .filter(|&name| name != self.name);
-        others
-            .map(|name| {
-                if !name.has_variable() {
-                    return Ok(Self::new(name, self.secrets.clone()));
-                }
-                let secret = Secret::from_env(name.variable()).map_err(Failure::input)?;
-                Ok(Self::new(name, secret.with_label(name.variable()).into()))
-            })
-            .collect()
+    pub(crate) fn provider(&self) -> &AnyProvider {
+        &self.provider
     }
 
-    pub(crate) fn name(&self) -> ProviderName {
-        self.name
+    pub(crate) fn name(&self) -> &str {
+        self.provider.name()
     }
 
     pub(crate) fn scheme(&self) -> &Scheme {
-        &self.scheme
+        self.provider.scheme()
     }
 
-    /// The signature header of a body: its name and its value.
-    pub(crate) fn sign(&self, body: &[u8]) -> Result<(&HeaderName, String), Failure> {
-        let none: [(&str, &str); 0] = [];
-        let value = self.scheme.sign(&none, body).map_err(Failure::input)?;
-        let value = value.to_str().map_err(Failure::input)?;
-        Ok((self.scheme.header(), value.to_owned()))
+    pub(crate) fn secrets(&self) -> &LoadedSecrets {
+        &self.secrets
     }
 
-    /// The request with this body that is not authentic in this way.
-    pub(crate) fn forge(
+    /// Signs a request with this body.
+    pub(crate) fn sign(
         &self,
-        forgery: Forgery,
-        headers: &HeaderMap,
-        body: Bytes,
-    ) -> Result<Forged, NotForged> {
-        match &self.receiver {
-            AnyReceiver::Supademo(provider, _) => forgery.apply(provider, headers, body),
-            AnyReceiver::Storylane(provider, _) => forgery.apply(provider, headers, body),
+        signing: Signing<'_>,
+        body: &Bytes,
+    ) -> Result<SignedRequest, Failure> {
+        self.check_complete(signing)?;
+        let scheme = self.scheme();
+        let secrets = self.secrets.secrets();
+        let mut request = SignedRequest::with_scheme(scheme, secrets.current(), body);
+        if let Some(PostedUrl { origin, target }) = signing.url {
+            request = request.origin(origin).path(target);
         }
+        if let Some(at) = signing.at {
+            request = request.at(at);
+        }
+        for name in scheme.signed_fields() {
+            if let Some(value) = signing.fields.get(name) {
+                request = request.header(name, value);
+            }
+        }
+        Ok(request)
     }
 
-    /// Judges a head, as a receiver does before it reads the body.
-    pub(crate) fn begin(&self, headers: &HeaderMap) -> Result<(), Rejection> {
-        self.scheme.begin(headers, SystemTime::now()).map(drop)
+    /// The fields of a signed request that its signature is made of, the signature last.
+    pub(crate) fn signature_fields(&self) -> Vec<&HeaderName> {
+        let scheme = self.scheme();
+        let mut names: Vec<_> = scheme.signed_fields().collect();
+        names.extend(timestamp_field(scheme).filter(|name| !scheme.covers(name)));
+        names.push(scheme.header());
+        names
     }
 
+    /// Refuses to sign what the signature covers and nobody gave.
+    fn check_complete(&self, signing: Signing<'_>) -> Result<(), Failure> {
+        let scheme = self.scheme();
+        let made = [timestamp_field(scheme), id_field(scheme)];
+        for name in scheme.signed_fields() {
+            let count = signing.fields.get_all(name).iter().count();
+            if count > 1 || count == 0 && !made.contains(&Some(name)) {
+                return Err(Failure::usage(format_args!(
+                    "the signature covers the header field {name}: give it once, with --header"
+                )));
+            }
+        }
+        let mut parts = scheme.signed_before().iter().chain(scheme.signed_after());
+        if signing.url.is_none() && parts.any(|part| *part == SignedPart::Url) {
+            return Err(Failure::usage(
+                "the signature covers the URL: give it with --url",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Verifies a request.
+    ///
     /// # Errors
     ///
     /// What a receiver without limits refuses.
     pub(crate) fn verify(
         &self,
-        headers: &(impl Headers + ?Sized),
+        head: &Head<'_>,
         body: Bytes,
-    ) -> Result<Accepted, Rejection> {
-        match &self.receiver {
-            AnyReceiver::Supademo(_, receiver) => receiver
-                .verify(headers, body)
-                .map(|delivery| Accepted::from(&delivery)),
-            AnyReceiver::Storylane(_, receiver) => receiver
-                .verify(headers, body)
-                .map(|delivery| Accepted::from(&delivery)),
+    ) -> Result<Delivery<AnyProvider>, Rejection> {
+        self.receiver.verify_head(head, body)
+    }
+
+    /// Verifies a request for a listener that has read all of its body, or says why it has not. The
+    /// head is judged first, as a receiver does that reads no body of what its head refuses.
+    ///
+    /// # Errors
+    ///
+    /// What a receiver refuses.
+    pub(crate) fn judge(
+        &self,
+        head: &Head<'_>,
+        read: Result<Bytes, Rejection>,
+        observer: impl Observer,
+    ) -> Result<Delivery<AnyProvider>, Rejection> {
+        let mut incoming = self.receiver.clone().observe(observer).begin(head)?;
+        match read.and_then(|body| incoming.update(body)) {
+            Ok(()) => incoming.finish(),
+            Err(rejection) => Err(incoming.refuse(rejection)),
         }
     }
 
-    /// The answer of a receiver that refuses.
-    pub(crate) fn reject<B: Default>(&self, rejection: Rejection) -> http::Response<B> {
-        match &self.receiver {
-            AnyReceiver::Supademo(_, receiver) => receiver.reject(rejection),
-            AnyReceiver::Storylane(_, receiver) => receiver.reject(rejection),
-        }
+    /// The response of a receiver that refuses.
+    pub(crate) fn reject<B: Default>(
+        &self,
+        head: &Head<'_>,
+        rejection: Rejection,
+    ) -> http::Response<B> {
+        self.receiver.reject(head, None, rejection)
     }
 }
 
-fn unlimited<P: countersign::Provider>(receiver: Receiver<P>) -> Receiver<P> {
-    receiver
-        .max_body_bytes(usize::MAX)
-        .max_buffered_bytes(usize::MAX)
-}
-
-impl From<&Delivery<Supademo>> for Accepted {
-    fn from(delivery: &Delivery<Supademo>) -> Self {
-        let event = delivery.event();
-        Self {
-            event: event.name().map(str::to_owned),
-            recognized: event.is_recognized(),
-            problem: match event {
-                countersign_supademo::Event::Unrecognized(unrecognized) => {
-                    Some(unrecognized.error().to_string())
-                }
-                _ => None,
-            },
-            email: event.email().map(str::to_owned),
-            viewed_at: event.payload().and_then(|payload| payload.entity_viewed_at),
-            secret: delivery.secret_label().map(str::to_owned),
-        }
+fn timestamp_field(scheme: &Scheme) -> Option<&HeaderName> {
+    match scheme.timestamp()?.place() {
+        TimestampPlace::Field(name) => Some(name),
+        TimestampPlace::Element(_) => None,
     }
 }
 
-impl From<&Delivery<Storylane>> for Accepted {
-    fn from(delivery: &Delivery<Storylane>) -> Self {
-        let event = delivery.event();
-        Self {
-            event: event.name().map(str::to_owned),
-            recognized: event.is_recognized(),
-            problem: match event {
-                countersign_storylane::Event::Unrecognized(unrecognized) => {
-                    Some(unrecognized.error().to_string())
-                }
-                _ => None,
-            },
-            email: event.email().map(str::to_owned),
-            viewed_at: event.session().and_then(|session| session.viewed_at),
-            secret: delivery.secret_label().map(str::to_owned),
-        }
+fn id_field(scheme: &Scheme) -> Option<&HeaderName> {
+    match scheme.id()? {
+        ValueSource::Field(name) => Some(name),
+        _ => None,
     }
 }

@@ -1,14 +1,20 @@
-//! The providers: their names, secrets and events.
+//! The providers: those that are built in, and the user's own.
 
-mod accepted;
-mod build;
-mod catalogue;
+mod any;
+mod args;
+mod built_in;
 mod configured;
+mod custom;
+mod event_summary;
 mod name;
-mod secret_args;
+mod other;
+mod registry;
 
-pub(crate) use accepted::Accepted;
-pub(crate) use catalogue::{Event, Field};
-pub(crate) use configured::ConfiguredProvider;
-pub(crate) use name::ProviderName;
-pub(crate) use secret_args::{SecretArgs, other_secrets};
+pub(crate) use any::AnyProvider;
+pub(crate) use args::ProviderArgs;
+pub(crate) use built_in::{BUILT_IN, BuiltIn};
+pub(crate) use configured::{ConfiguredProvider, Signing};
+pub(crate) use event_summary::EventSummary;
+pub(crate) use name::{any_name, built_in_name};
+pub(crate) use other::OtherProvider;
+pub(crate) use registry::Registry;

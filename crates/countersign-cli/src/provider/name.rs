@@ -1,76 +1,60 @@
-use std::env;
+use clap::{
+    Arg, Command, Error,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    error::ErrorKind,
+};
+use countersign::Provider;
+use std::ffi::OsStr;
 
-use clap::ValueEnum;
-use countersign::HeaderMap;
-use serde::{Deserialize, Serialize};
+use super::built_in::{BUILT_IN, BuiltIn};
 
-/// A provider's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ProviderName {
-    /// Supademo: hex in `x-supademo-signature`
-    Supademo,
-    /// Storylane: base64 in `x-storylane-signature`
-    Storylane,
+/// Reads the name of a provider that is built in.
+pub(crate) fn built_in_name() -> impl TypedValueParser<Value = &'static BuiltIn> {
+    PossibleValuesParser::new(possible_values())
+        .try_map(|name| BuiltIn::find(&name).ok_or_else(|| format!("{name} is not built in")))
 }
 
-impl ProviderName {
-    pub(crate) const ALL: [Self; 2] = [Self::Supademo, Self::Storylane];
+/// Reads the name of any provider, and offers those that are built in.
+pub(crate) fn any_name() -> impl TypedValueParser<Value = String> {
+    AnyName
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Supademo => "supademo",
-            Self::Storylane => "storylane",
+#[derive(Debug, Clone, Copy)]
+struct AnyName;
+
+impl TypedValueParser for AnyName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, Error> {
+        let is_allowed = |char: char| char.is_ascii_alphanumeric() || "._-".contains(char);
+        match value.to_str() {
+            Some(name)
+                if name.starts_with(|char: char| char.is_ascii_alphanumeric())
+                    && name.chars().all(is_allowed) =>
+            {
+                Ok(name.to_owned())
+            }
+            _ => {
+                let message = "a provider's name has only letters, digits, `.`, `_` and `-`\n";
+                Err(Error::raw(ErrorKind::ValueValidation, message).with_cmd(command))
+            }
         }
     }
 
-    /// The provider whose signature header is there; of several, the one that is expected.
-    pub(crate) fn of(headers: &HeaderMap, expected: Self) -> Option<Self> {
-        let is_there = |name: &Self| headers.contains_key(name.header());
-        [expected].into_iter().chain(Self::ALL).find(is_there)
-    }
-
-    /// The signature header.
-    fn header(self) -> &'static str {
-        match self {
-            Self::Supademo => "x-supademo-signature",
-            Self::Storylane => "x-storylane-signature",
-        }
-    }
-
-    /// The provider whose variable is set, if no other is.
-    pub(crate) fn only_configured() -> Option<Self> {
-        let mut set = Self::ALL.into_iter().filter(|name| name.has_variable());
-        set.next().filter(|_| set.next().is_none())
-    }
-
-    /// Whether its variable is set and not empty.
-    pub(crate) fn has_variable(self) -> bool {
-        env::var_os(self.variable()).is_some_and(|value| !value.is_empty())
-    }
-
-    /// The environment variable that holds the secret, unless another source is given.
-    pub(crate) fn variable(self) -> &'static str {
-        match self {
-            Self::Supademo => "SUPADEMO_WEBHOOK_SECRET",
-            Self::Storylane => "STORYLANE_WEBHOOK_SECRET",
-        }
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(possible_values()))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use countersign::Secret;
-
-    use super::*;
-    use crate::provider::ConfiguredProvider;
-
-    #[test]
-    fn a_name_has_the_header_of_its_scheme() {
-        for name in ProviderName::ALL {
-            let secret = Secret::new("key").unwrap();
-            let provider = ConfiguredProvider::new(name, secret.into());
-            assert_eq!(provider.scheme().header(), name.header());
-        }
-    }
+fn possible_values() -> impl Iterator<Item = PossibleValue> {
+    BUILT_IN.iter().map(|built_in| {
+        let provider = built_in.provider();
+        let header = provider.scheme().header();
+        PossibleValue::new(built_in.name).help(format!("signs in {header}"))
+    })
 }

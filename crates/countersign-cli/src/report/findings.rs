@@ -1,48 +1,60 @@
-use std::fmt;
+use std::{fmt, time::SystemTime};
 
-use countersign::{Cause, Diagnosis, Doctor, HeaderMap, Secret};
+use countersign::Head;
+use countersign_diagnosis::{Cause, Diagnosis, Doctor};
 use serde::Serialize;
 
-use crate::{output::STRONG, provider::ConfiguredProvider};
+use crate::{
+    output::STRONG,
+    provider::{ConfiguredProvider, OtherProvider},
+    secret::LoadedSecret,
+};
 
-/// Why a signature does not match, for people and for programs.
+/// Why a request's signature does not match, for people and for programs.
 #[derive(Debug, Serialize)]
 #[serde(tag = "diagnosis", rename_all = "lowercase")]
 pub(crate) enum Findings {
-    /// It does match, by the secret of this label.
+    /// It matches, with the secret of this label.
     Authentic { secret: Option<String> },
-    /// This is why.
+    /// These mistakes explain it.
     Explained { causes: Vec<Finding> },
-    /// This is wrong too, if there is something, but it is not why.
+    /// No known mistake explains it. These are other mistakes that it shows.
     Unexplained { causes: Vec<Finding> },
 }
 
-/// One thing that is wrong, and what to do about it.
+/// A mistake, and how to fix it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Finding {
     code: &'static str,
     cause: String,
-    mend: String,
+    fix: String,
 }
 
-impl Findings {
-    /// Examines a request to `provider`. It may be signed as by one of `others`, or with one of
-    /// `secrets`.
-    pub(crate) fn of(
-        provider: &ConfiguredProvider,
-        others: &[ConfiguredProvider],
-        secrets: &[Secret],
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Self {
-        let mut doctor = Doctor::new(provider.scheme());
-        for other in others {
-            doctor = doctor.with_scheme(other.name().as_str(), other.scheme());
+/// How a request is examined.
+pub(crate) struct Examination<'a> {
+    /// The provider that is said to have sent it.
+    pub(crate) provider: &'a ConfiguredProvider,
+    /// Providers that may have sent it instead.
+    pub(crate) other_providers: &'a [OtherProvider],
+    /// Secrets that the sender may have used instead.
+    pub(crate) other_secrets: &'a [LoadedSecret],
+    /// When the request arrived.
+    pub(crate) at: SystemTime,
+}
+
+impl Examination<'_> {
+    pub(crate) fn examine(&self, head: &Head<'_>, body: &[u8]) -> Findings {
+        let mut doctor = Doctor::new(self.provider.scheme()).at(self.at);
+        for key in self.provider.secrets().keys() {
+            doctor = doctor.with_key(key);
         }
-        for secret in secrets {
-            doctor = doctor.with_secret(secret.clone());
+        for secret in self.other_secrets {
+            doctor = doctor.with_other_key(secret.key());
         }
-        Self::from(doctor.diagnose(headers, body))
+        for other in self.other_providers {
+            doctor = doctor.with_scheme(other.name(), other.scheme(), other.keys());
+        }
+        Findings::from(doctor.diagnose(head, body))
     }
 }
 
@@ -64,28 +76,28 @@ impl From<&Cause> for Finding {
         Self {
             code: cause.code(),
             cause: cause.to_string(),
-            mend: cause.mend().into_owned(),
+            fix: cause.fix().into_owned(),
         }
     }
 }
 
-/// A line for each cause and each mend.
+/// Two lines for each finding: the cause, and the fix.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let causes = match self {
             Self::Authentic { .. } => &[][..],
             Self::Explained { causes } | Self::Unexplained { causes } => causes,
         };
-        for Finding { cause, mend, .. } in causes {
+        for Finding { cause, fix, .. } in causes {
             writeln!(f, "  {STRONG}cause{STRONG:#}  {cause}")?;
-            writeln!(f, "  {STRONG}mend{STRONG:#}   {mend}")?;
+            writeln!(f, "  {STRONG}fix{STRONG:#}    {fix}")?;
         }
         match self {
             Self::Unexplained { .. } => {
                 let unknown = Diagnosis::Unexplained(Vec::new());
                 writeln!(f, "  {STRONG}cause{STRONG:#}  {unknown}")
             }
-            _ => Ok(()),
+            Self::Authentic { .. } | Self::Explained { .. } => Ok(()),
         }
     }
 }

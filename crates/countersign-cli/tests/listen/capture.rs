@@ -1,9 +1,9 @@
 use std::fs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{LEAD_HEX, Running, lead, post, signed};
+use crate::support::{LEAD_HEX, Running, capture::encoded, lead, post, signed};
 
 pub(crate) fn captured(file: &std::path::Path) -> Vec<Value> {
     let text = fs::read_to_string(file).unwrap();
@@ -34,26 +34,43 @@ fn a_capture_has_the_exact_bytes_of_what_came() {
 
     let lines = captured(&file);
     assert_eq!(lines.len(), 3);
-    assert_eq!(lines[0]["body"], STANDARD.encode(lead()));
-    assert_eq!(lines[0]["event"], "lead.captured");
-    assert_eq!(lines[0]["path"], "/hooks?a=1");
-    let headers = lines[0]["headers"].as_array().unwrap();
-    let notes: Vec<_> = headers
-        .iter()
-        .filter(|field| field[0] == "x-note")
-        .collect();
+    assert_eq!(lines[0]["body"], encoded(&lead()));
+    assert_eq!(lines[0]["provider"], "supademo");
+    assert_eq!(
+        (&lines[0]["method"], &lines[0]["target"]),
+        (&json!("POST"), &json!("/hooks?a=1"))
+    );
+    let accepted = &lines[0]["verdict"]["accepted"];
+    assert_eq!(accepted["secret"], "current");
+    // sha256sum lead.captured.json
+    let id = "sha256:484edf0e642e0f7e432172ab36b29d16a7c3b7d4b5d78e835e4fae5b467ba0e1";
+    assert_eq!(accepted["id"], id);
+    let fields = lines[0]["fields"].as_array().unwrap();
+    let notes: Vec<_> = fields.iter().filter(|field| field[0] == "x-note").collect();
     assert_eq!(notes[0][1]["base64"], STANDARD.encode(b"caf\xe9"));
     assert_eq!(notes[1][1], "two");
-    let signature = headers
+    let signature = fields
         .iter()
         .find(|field| field[0] == "x-supademo-signature");
     assert_eq!(signature.unwrap()[1], LEAD_HEX);
-    assert_eq!(lines[1]["body"], STANDARD.encode(b"\xff\x00\r\n"));
+    // What the event says is in the body, and nowhere else.
+    for member in ["event", "recognized", "email", "viewed_at"] {
+        assert!(lines[0].get(member).is_none(), "{member}");
+    }
+    assert_eq!(lines[1]["body"], encoded(b"\xff\x00\r\n"));
     assert_eq!(
-        (&lines[1]["provider"], &lines[1]["reason"]),
-        (&Value::Null, &"header_missing".into())
+        (
+            &lines[1]["provider"],
+            &lines[1]["verdict"]["refused"]["reason"]
+        ),
+        (&Value::Null, &json!("header_missing"))
     );
-    assert_eq!(lines[2]["reason"], "body_too_large");
+    let refused = &lines[2]["verdict"]["refused"];
+    assert_eq!(
+        (&refused["status"], &refused["reason"]),
+        (&json!(413), &json!("body_too_large"))
+    );
+    assert!(lines[2]["body"].is_null());
 
     #[cfg(unix)]
     {
@@ -82,7 +99,7 @@ fn an_incomplete_line_does_not_break_the_next() {
     listener.end().assert_code(0);
     let text = fs::read_to_string(&file).unwrap();
     let whole: Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
-    assert_eq!(whole["body"], STANDARD.encode(lead()));
+    assert_eq!(whole["body"], encoded(&lead()));
 }
 
 #[cfg(target_os = "linux")]

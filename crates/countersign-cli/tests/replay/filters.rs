@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{
     KNOWN, UNKNOWN,
-    capture::{Capture, delivery, refused, with},
+    capture::{Capture, delivery, event, refused, with},
     sample,
     server::{NOBODY, Server},
 };
@@ -12,22 +12,20 @@ use crate::support::{
 #[test]
 fn filters_select_deliveries() {
     let body = |name: &str| fs::read(sample(name)).unwrap();
-    let storylane = |name| {
-        let session = with(delivery(&body(name)), "provider", json!("storylane"));
-        with(session, "event", json!("session"))
-    };
-    let at = |time: &str| with(delivery(b"{}"), "received_at", json!(time));
+    let storylane = |name| with(delivery(&body(name)), "provider", json!("storylane"));
+    let at = |seconds: i64| with(event("lead.captured"), "received_at", json!(seconds));
     let recent = chrono::Utc::now() - chrono::TimeDelta::minutes(30);
     let capture = Capture::of([
-        delivery(b"{}"),
+        event("lead.captured"),
         storylane(KNOWN),
         storylane(UNKNOWN),
-        with(delivery(b"{}"), "event", json!("demo.viewed")),
-        with(delivery(b"{}"), "event", json!(null)),
+        event("demo.viewed"),
+        delivery(b"{}"),
         refused(401, "signature_mismatch"),
         with(refused(401, "header_missing"), "provider", json!(null)),
-        at("2026-02-01T00:00:00Z"),
-        at(&recent.to_rfc3339()),
+        // 2026-02-01T00:00:00Z
+        at(1_769_904_000),
+        at(recent.timestamp()),
     ]);
     let cases: &[(&[&str], &[u64])] = &[
         (&[], &[1, 2, 3, 4, 5, 8, 9]),
@@ -53,6 +51,7 @@ fn filters_select_deliveries() {
             &[2, 3, 4],
         ),
         (&["--event", "known-session"], &[2]),
+        (&["--event", "every-member"], &[]),
         (&["--event", "unknown-session"], &[3]),
         (&["--event", "Demo.Viewed"], &[]),
         (&["--provider", "supademo", "--event", "session"], &[]),
@@ -99,10 +98,10 @@ fn filters_select_deliveries() {
 #[test]
 fn a_dry_run_lists_what_would_be_sent_and_sends_nothing() {
     let (server, log) = Server::recording(204);
-    let capture = Capture::of([delivery(b"12345"), refused(401, "header_missing")]);
+    let capture = Capture::of([event("lead.captured"), refused(401, "header_missing")]);
     let ran = capture.replay(&server.url("/in"), &["--dry-run", "--keep-path"]);
     let address = server.address;
-    let line = "line 1  2026-01-31T09:00:00Z  supademo  lead.captured  5 bytes";
+    let line = "line 1  2026-01-31T09:00:00Z  supademo  lead.captured  25 bytes";
     assert_eq!(
         ran.assert_code(0).stdout,
         format!("{line}  → http://{address}/hooks?a=1\n")
@@ -115,11 +114,11 @@ fn a_dry_run_lists_what_would_be_sent_and_sends_nothing() {
         [
             json!({
                 "line": 1,
-                "received_at": "2026-01-31T09:00:00.123456789Z",
+                "received_at": "2026-01-31T09:00:00.123456Z",
                 "provider": "supademo",
                 "event": "lead.captured",
                 "url": server.url("/in"),
-                "body_bytes": 5,
+                "body_bytes": 25,
             }),
             json!({ "listed": 1, "passed_over": 1 })
         ]
@@ -140,7 +139,7 @@ fn a_captured_path_cannot_change_the_server() {
         ("http://192.0.2.1:81/x?y", "/x?y"),
         ("https://jane:pw@192.0.2.1/x", "/x"),
     ];
-    let capture = Capture::of(cases.map(|(path, _)| with(delivery(b""), "path", json!(path))));
+    let capture = Capture::of(cases.map(|(path, _)| with(delivery(b""), "target", json!(path))));
     capture.replay(&url, &["--keep-path"]).assert_code(0);
     let paths: Vec<_> = log
         .lock()

@@ -59,7 +59,7 @@ fn captured_deliveries_are_accepted_by_a_receiver() {
     listener.end().assert_code(0);
 
     let handler = async |_: Webhook<Supademo>| StatusCode::NO_CONTENT;
-    let layer = WebhookLayer::new(Supademo::new(Secret::new(SECRET).unwrap()));
+    let layer = WebhookLayer::new(Supademo, Secret::new(SECRET).unwrap());
     let server = Server::start(Router::new().fallback_service(post(handler).layer(layer)));
     let ran = capture.replay(&server.url("/"), &["--json"]);
     let line = summary(ran.assert_code(0));
@@ -79,7 +79,7 @@ fn captured_deliveries_are_accepted_by_a_receiver() {
 
     // With another secret it is the other way round.
     let handler = async |_: Webhook<Storylane>| StatusCode::NO_CONTENT;
-    let layer = WebhookLayer::new(Storylane::new(Secret::new(SECRET).unwrap()));
+    let layer = WebhookLayer::new(Storylane, Secret::new(SECRET).unwrap());
     let server = Server::start(Router::new().fallback_service(post(handler).layer(layer)));
     let ran = capture.replay(&server.url("/"), &["--json"]);
     let lines = ran.assert_code(1).json();

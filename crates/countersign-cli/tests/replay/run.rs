@@ -11,7 +11,7 @@ use crate::{
     bodies, summary,
     support::{
         PATIENCE, Running,
-        capture::{Capture, delivery, refused, with},
+        capture::{Capture, delivery, event, refused},
         command, run_unread,
         server::{NOBODY, Server, recorder},
     },
@@ -64,8 +64,8 @@ fn requests_keep_the_order_of_the_file() {
 
 #[test]
 fn the_rate_applies_to_what_is_sent() {
-    let mut deliveries = vec![with(delivery(b""), "event", json!("demo.viewed")); 1000];
-    deliveries.extend(vec![delivery(b""); 5]);
+    let mut deliveries = vec![event("demo.viewed"); 1000];
+    deliveries.extend(vec![event("lead.captured"); 5]);
     let capture = Capture::of(deliveries);
     let (server, _) = Server::recording(204);
     let start = Instant::now();

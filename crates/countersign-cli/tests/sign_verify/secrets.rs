@@ -1,5 +1,7 @@
 use std::fs;
 
+use hmac_sha256::HMAC;
+
 use crate::{
     path,
     support::{LEAD_CAPTURED, LEAD_HEX, SECRET, command, run, with_secrets},
@@ -12,15 +14,23 @@ fn a_secret_comes_from_a_variable_a_file_or_standard_input() {
     let mut named = command(["sign", "supademo", "--body", &body, "--secret-env", "MINE"]);
     let ran = run(named.env("MINE", SECRET), b"");
     ran.assert_code(0).assert_says(LEAD_HEX);
-    // One end of a line is the file's, not the secret's; a second one is the secret's.
+    // Every byte of the file is part of the secret.
     let endings = [
-        ("", true),
-        ("\n", true),
-        ("\r\n", true),
-        ("\n\n", false),
-        (" \n", false),
+        ("", ""),
+        ("\n", "ends with a newline, which is part of it"),
+        ("\r\n", "ends with a newline, which is part of it"),
+        ("\n\n", "ends with a newline, which is part of it"),
+        (
+            " ",
+            "has white space or quotes around it, which are part of it",
+        ),
+        (
+            "\"",
+            "has white space or quotes around it, which are part of it",
+        ),
+        ("0", ""),
     ];
-    for (ending, same) in endings {
+    for (ending, warning) in endings {
         let text = format!("{SECRET}{ending}");
         let file = dir.path().join("secret");
         fs::write(&file, &text).unwrap();
@@ -30,11 +40,18 @@ fn a_secret_comes_from_a_variable_a_file_or_standard_input() {
         };
         let from_file = run(&mut command(args(&file)), b"");
         let from_stdin = run(&mut command(args("-")), text.as_bytes());
+        // The test's own HMAC.
+        let mac = hex::encode(HMAC::mac(&fs::read(&body).unwrap(), &text));
+        assert_eq!(mac == LEAD_HEX, ending.is_empty());
+        let expected = format!("x-supademo-signature: {mac}\n");
+        assert_eq!(from_file.assert_code(0).stdout, expected, "{ending:?}");
         assert_eq!(
-            from_file.assert_code(0).stdout.contains(LEAD_HEX),
-            same,
+            from_file.stderr.is_empty(),
+            warning.is_empty(),
             "{ending:?}"
         );
+        from_file.assert_says(warning);
+        from_stdin.assert_says(warning);
         assert_eq!(
             from_file.stdout,
             from_stdin.assert_code(0).stdout,

@@ -42,7 +42,7 @@ fn it_signs_as_openssl_does() {
 fn a_body_that_cannot_be_signed_is_an_error_with_its_cause() {
     let dir = tempfile::tempdir().unwrap();
     let empty = dir.path().join("empty");
-    fs::write(&empty, "\n").unwrap();
+    fs::write(&empty, "").unwrap();
     let (empty, dir) = (
         empty.display().to_string(),
         dir.path().display().to_string(),

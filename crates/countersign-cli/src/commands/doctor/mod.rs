@@ -1,6 +1,7 @@
 //! `countersign doctor`: why a signature does not match.
 
 mod args;
-mod captured_request;
+mod examined_request;
+mod report;
 
 pub(crate) use args::DoctorArgs;

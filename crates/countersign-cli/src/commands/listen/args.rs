@@ -1,5 +1,4 @@
 use std::{
-    io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
@@ -7,11 +6,11 @@ use std::{
 
 use clap::Args;
 use reqwest::Url;
-use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    announcement::Announcement,
     forward::Forward,
     listener::Listener,
     reporter::Reporter,
@@ -19,10 +18,12 @@ use super::{
 };
 use crate::{
     capture::Writer,
-    client::{self, ClientArgs},
+    client::{self, ClientArgs, PostedUrl},
     interrupt::Interrupts,
-    output::{Exit, Failure, Output, STRONG},
-    provider::{ConfiguredProvider, ProviderName, SecretArgs},
+    output::{Exit, Failure, Output},
+    provider::{AnyProvider, BUILT_IN, BuiltIn, ConfiguredProvider, Registry, any_name},
+    scheme::SchemeArgs,
+    secret::{SecretArgs, default_variable, has_default_variable},
 };
 
 const EXAMPLES: &str = "\
@@ -34,6 +35,10 @@ Examples:
   # Keep it, and forward what is authentic to an application under development
   countersign listen supademo --capture leads.ndjson \\
       --forward http://127.0.0.1:3000/webhooks/supademo
+
+  # A provider that is not built in
+  export ACME_WEBHOOK_SECRET=...
+  countersign listen acme --scheme-file acme.json
 
 A provider has to reach this machine: let a tunnel, or a proxy with TLS, forward its requests to the
 address of --bind.";
@@ -49,8 +54,10 @@ address of --bind.";
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct ListenArgs {
-    /// Providers to accept deliveries of [default: those whose secret is in the environment]
-    providers: Vec<ProviderName>,
+    /// Providers to accept deliveries of, among them the one of a scheme, by any name [default: the
+    /// one of the scheme, or else those whose secret is in the environment]
+    #[arg(value_parser = any_name())]
+    providers: Vec<String>,
     /// Address to listen on, or a port of this machine; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4040", value_parser = address)]
     bind: SocketAddr,
@@ -67,12 +74,18 @@ pub(crate) struct ListenArgs {
     /// Forward refused requests too, if their bodies are complete
     #[arg(long, requires = "forward")]
     forward_refused: bool,
+    /// Origin that senders post to, such as `https://hooks.example.com`, for a scheme that signs the
+    /// URL [default: `https://` and the host that a request names]
+    #[arg(long, value_name = "URL", value_parser = PostedUrl::parse)]
+    origin: Option<PostedUrl>,
     /// Largest body to read, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 1024 * 1024)]
     max_body_bytes: usize,
     /// End after N requests
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
+    #[command(flatten)]
+    scheme: SchemeArgs,
     #[command(flatten)]
     secret: SecretArgs,
     #[command(flatten)]
@@ -82,7 +95,8 @@ pub(crate) struct ListenArgs {
 impl ListenArgs {
     pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
         let interrupts = Interrupts::watch()?;
-        let providers: Arc<[ConfiguredProvider]> = self.providers(output)?.into();
+        let registry = Registry::new(&self.scheme, &self.providers)?;
+        let providers: Arc<[ConfiguredProvider]> = self.configured(&registry, output)?.into();
         let capture = self.capture.as_deref().map(Writer::open).transpose()?;
         let forward = self.forward.as_ref();
         let forward = forward.map(|url| Forward::new(url.clone(), self.keep_path, &self.client));
@@ -100,11 +114,12 @@ impl ListenArgs {
                 "--forward is the address of this listener: it would forward to itself for ever",
             ));
         }
-        announce(&providers, address, output)?;
+        Announcement::new(address, &providers).print(output)?;
         let enough = CancellationToken::new();
         let reporter = Reporter::start(Arc::clone(&providers), output, self.count, enough.clone());
         let listener = Arc::new(Listener {
             reporter: reporter.clone(),
+            registry,
             providers,
             capture,
             forward,
@@ -123,43 +138,65 @@ impl ListenArgs {
         })
     }
 
-    fn providers(&self, output: Output) -> Result<Vec<ConfiguredProvider>, Failure> {
+    fn configured(
+        &self,
+        registry: &Registry,
+        output: Output,
+    ) -> Result<Vec<ConfiguredProvider>, Failure> {
         self.secret.refuse_shared_stdin(false, &[])?;
-        if let [_, _, ..] = *self.providers
+        let providers = self.selected(registry)?;
+        if let [_, _, ..] = *providers
             && self.secret.is_given()
         {
             return Err(Failure::usage(
                 "a secret belongs to one provider: name one, or put each secret in its variable",
             ));
         }
-        let named = match &*self.providers {
-            [] if self.secret.is_given() => {
-                return Err(Failure::usage(
-                    "name the provider that the secret belongs to",
-                ));
-            }
-            [] => ProviderName::ALL
-                .into_iter()
-                .filter(|provider| provider.has_variable())
-                .collect(),
-            named => named.to_vec(),
-        };
-        if named.is_empty() {
-            let variables = ProviderName::ALL.map(ProviderName::variable).join(" and ");
-            return Err(Failure::input(format_args!(
-                "no secret: neither of {variables} is set; set one, or name a provider and \
-                 --secret-file",
-            )));
-        }
-        named
+        let origin = self.origin.as_ref().map(|url| url.origin.as_str());
+        providers
             .into_iter()
-            .map(|name| {
-                Ok(ConfiguredProvider::new(
-                    name,
-                    self.secret.read(name, output)?,
-                ))
+            .map(|provider| {
+                let secrets = self.secret.read(provider.name(), output)?;
+                Ok(ConfiguredProvider::new(provider, secrets).with_origin(origin))
             })
             .collect()
+    }
+
+    fn selected(&self, registry: &Registry) -> Result<Vec<AnyProvider>, Failure> {
+        let names = self.providers.iter();
+        let mut selected = names
+            .map(|name| registry.find(name).cloned().map_err(Failure::usage))
+            .collect::<Result<Vec<_>, _>>()?;
+        if let Some(custom) = registry.custom()
+            && !selected
+                .iter()
+                .any(|provider| provider.name() == custom.name())
+        {
+            selected.push(custom.clone());
+        }
+        if !selected.is_empty() {
+            return Ok(selected);
+        }
+        if self.secret.is_given() {
+            return Err(Failure::usage(
+                "name the provider that the secret belongs to",
+            ));
+        }
+        let with_secret = BUILT_IN
+            .iter()
+            .filter(|built_in| has_default_variable(built_in.name));
+        selected.extend(with_secret.map(BuiltIn::provider));
+        if selected.is_empty() {
+            let variables = BUILT_IN
+                .iter()
+                .map(|built_in| default_variable(built_in.name));
+            let variables: Vec<_> = variables.collect();
+            return Err(Failure::input(format_args!(
+                "no secret: neither of {} is set; set one, or name a provider and --secret-file",
+                variables.join(" and ")
+            )));
+        }
+        Ok(selected)
     }
 }
 
@@ -171,24 +208,4 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     let text = text.replacen("localhost:", "127.0.0.1:", 1);
     let form = "not an address such as 127.0.0.1:4040, nor a port";
     text.parse().map_err(|_| form.to_owned())
-}
-
-fn announce(
-    providers: &[ConfiguredProvider],
-    address: SocketAddr,
-    output: Output,
-) -> io::Result<()> {
-    let names: Vec<_> = providers
-        .iter()
-        .map(|known| known.name().as_str())
-        .collect();
-    let url = format!("http://{address}");
-    if output.is_json() {
-        return output.result("", &json!({ "listening": url, "providers": names }));
-    }
-    output.remark(format_args!(
-        "listening on {STRONG}{url}{STRONG:#} for {}; interrupt to end",
-        names.join(" and ")
-    ));
-    Ok(())
 }

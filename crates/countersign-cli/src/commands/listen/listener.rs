@@ -1,4 +1,8 @@
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::{
     body::Body,
@@ -6,21 +10,21 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use chrono::Utc;
-use countersign::Rejection;
-use http::{HeaderMap, StatusCode};
+use countersign::{Head, Rejection};
+use http::{StatusCode, Uri, request::Parts};
 use http_body_util::LengthLimitError;
 use tokio_util::task::TaskTracker;
 
 use super::{forward::Forward, received::Received, reporter::Reporter};
 use crate::{
-    capture::{Captured, HeaderText, Writer},
-    provider::{ConfiguredProvider, ProviderName},
-    report::Verdict,
+    capture::{CapturedRequest, Recorder, Writer},
+    provider::{AnyProvider, ConfiguredProvider, Registry},
+    report::VerdictReport,
 };
 
 /// Receives requests. All of them share it.
 pub(super) struct Listener {
+    pub(super) registry: Registry,
     pub(super) providers: Arc<[ConfiguredProvider]>,
     pub(super) capture: Option<Writer>,
     pub(super) forward: Option<Forward>,
@@ -44,37 +48,20 @@ pub(super) async fn receive(State(listener): State<Arc<Listener>>, request: Requ
 
 impl Listener {
     async fn receive(&self, request: Request) -> Response {
-        let received_at = Utc::now();
-        let (head, body) = request.into_parts();
-        let Some(provider) = ConfiguredProvider::of(&self.providers, &head.headers) else {
+        let received_at = SystemTime::now();
+        let (parts, body) = request.into_parts();
+        let Some(provider) = ConfiguredProvider::of(&self.providers, &parts.headers) else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
         // A receiver would not read the body of a request that its head refuses. The capture and the
         // diagnosis need it.
         let read = self.read(body).await;
-        let judged = match (provider.begin(&head.headers), &read) {
-            (Err(rejection), _) => Err(rejection),
-            (Ok(()), Err(rejection)) => Err(rejection.clone()),
-            (Ok(()), Ok(body)) => provider.verify(&head.headers, body.clone()),
-        };
-        let refusal = judged.as_ref().err().cloned();
-        let captured = Captured {
-            received_at,
-            provider: ProviderName::of(&head.headers, provider.name()),
-            verdict: Verdict::from(judged),
-            method: head.method.to_string(),
-            path: head.uri.to_string(),
-            headers: fields(&head.headers),
-            body: read.ok(),
-        };
-        let mut received = Received {
-            captured,
-            headers: head.headers,
-            forwarded: None,
-            not_captured: None,
+        let judged = self.judge(provider, &parts, received_at, read);
+        let Some((mut received, refusal)) = judged else {
+            return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
         if let Some(capture) = &self.capture
-            && let Err(error) = capture.append(&received.captured)
+            && let Err(error) = capture.append(received.request.envelope())
         {
             // The delivery is not kept, and the sender has to know.
             received.not_captured = Some(error.to_string());
@@ -83,21 +70,44 @@ impl Listener {
         }
         let mut answer = empty(StatusCode::NO_CONTENT);
         if let Some(forward) = &self.forward
-            && let Some(body) = &received.captured.body
+            && let Some(body) = received.request.envelope().body().cloned()
             && (refusal.is_none() || self.forward_refused)
         {
-            let body = body.clone();
-            let (forwarded, passed_back) = forward
-                .send(head.method, &head.uri, &received.headers, body)
-                .await;
+            let method = parts.method.clone();
+            let (forwarded, returned) =
+                forward.send(method, &parts.uri, &parts.headers, body).await;
             received.forwarded = Some(forwarded);
-            answer = passed_back;
+            answer = returned;
         }
         self.reporter.report(received);
         match refusal {
-            Some(rejection) => provider.reject(rejection),
+            Some(rejection) => {
+                provider.reject(&head(&parts, target(&parts.uri), received_at), rejection)
+            }
             None => answer,
         }
+    }
+
+    /// Has the request judged by the provider's receiver, and takes what an observer of it recorded.
+    fn judge(
+        &self,
+        provider: &ConfiguredProvider,
+        parts: &Parts,
+        received_at: SystemTime,
+        read: Result<Bytes, Rejection>,
+    ) -> Option<(Received, Option<Rejection>)> {
+        let signer = self.registry.signer(&parts.headers, provider.provider());
+        let signer = signer.map_or("", AnyProvider::name);
+        let recorder = Recorder::new(signer, read.as_ref().ok().cloned());
+        let head = head(parts, target(&parts.uri), received_at);
+        let judged = provider.judge(&head, read, recorder.clone());
+        let received = Received {
+            request: CapturedRequest::from(recorder.take()?),
+            verdict: VerdictReport::new(judged.as_ref()),
+            forwarded: None,
+            not_captured: None,
+        };
+        Some((received, judged.err()))
     }
 
     async fn read(&self, body: Body) -> Result<Bytes, Rejection> {
@@ -111,17 +121,25 @@ impl Listener {
     }
 }
 
+fn head<'a>(parts: &'a Parts, target: &'a str, received_at: SystemTime) -> Head<'a> {
+    let head = Head::new(&parts.headers, received_at)
+        .with_method(parts.method.as_str())
+        .with_target(target);
+    match parts.uri.authority() {
+        Some(authority) => head.with_authority(authority.as_str()),
+        None => head,
+    }
+}
+
+/// The path and the query.
+fn target(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", |target| target.as_str())
+}
+
 fn is_too_long(error: &axum::Error) -> bool {
     error
         .source()
         .is_some_and(<dyn Error>::is::<LengthLimitError>)
-}
-
-fn fields(headers: &HeaderMap) -> Vec<(String, HeaderText)> {
-    let fields = headers.iter();
-    fields
-        .map(|(name, value)| (name.to_string(), HeaderText::from(value)))
-        .collect()
 }
 
 fn empty(status: StatusCode) -> Response {

@@ -1,5 +1,6 @@
 //! `countersign listen`: receives deliveries, prints what each is, keeps it and forwards it.
 
+mod announcement;
 mod args;
 mod forward;
 mod listener;

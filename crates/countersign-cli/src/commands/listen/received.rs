@@ -1,12 +1,10 @@
-use countersign::HeaderMap;
-
 use super::forward::Forwarded;
-use crate::capture::Captured;
+use crate::{capture::CapturedRequest, report::VerdictReport};
 
 /// A request that was answered.
 pub(super) struct Received {
-    pub(super) captured: Captured,
-    pub(super) headers: HeaderMap,
+    pub(super) request: CapturedRequest,
+    pub(super) verdict: VerdictReport,
     pub(super) forwarded: Option<Forwarded>,
     /// Why the capture lacks it, if writing failed.
     pub(super) not_captured: Option<String>,

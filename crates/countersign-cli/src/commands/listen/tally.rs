@@ -15,7 +15,7 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn count(&mut self, received: &Received) {
-        if received.captured.verdict.is_authentic() {
+        if received.verdict.is_authentic() {
             self.authentic += 1;
         } else {
             self.refused += 1;

@@ -9,6 +9,8 @@ use crate::{
     client::{self, ClientArgs, Target},
     load::LoadArgs,
     output::{Exit, Failure, Output},
+    provider::Registry,
+    scheme::SchemeArgs,
 };
 
 const EXAMPLES: &str = "\
@@ -21,13 +23,17 @@ Examples:
       --url https://leads.example.com/webhooks/supademo
 
   # Each to the path that it came to
-  countersign replay leads.ndjson --url http://127.0.0.1:3000/ --keep-path";
+  countersign replay leads.ndjson --url http://127.0.0.1:3000/ --keep-path
+
+  # A provider that is not built in
+  countersign replay acme.ndjson --scheme-file acme.json --provider acme";
 
 /// Post captured deliveries again, byte for byte
 ///
 /// `countersign listen --capture` writes a capture. The bodies and header fields are sent as they came,
-/// with their signatures, so no secret is needed; only the fields of the connection are new. A line that
-/// is not a delivery is named by its number, and the rest is sent.
+/// with their signatures, so no secret is needed; only the fields of the connection are new. A receiver
+/// refuses a signature whose timestamp has become too old. A line that is not a delivery, or that is of
+/// a provider that is not known, is named by its number, and the rest is sent.
 ///
 /// An answer that is not as expected is printed. The report at the end counts the answers by status and
 /// the failures by cause, and has the latencies: from connecting, if there is no connection yet, to the
@@ -55,12 +61,15 @@ pub(crate) struct ReplayArgs {
     #[command(flatten)]
     load: LoadArgs,
     #[command(flatten)]
+    scheme: SchemeArgs,
+    #[command(flatten)]
     client: ClientArgs,
 }
 
 impl ReplayArgs {
     pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
         let client = self.client.client(&self.url)?;
+        let registry = Registry::new(&self.scheme, self.filter.providers())?;
         let reader = Reader::open(&self.capture)?;
         let total = reader.bytes();
         let url = self.url.clone();
@@ -68,7 +77,7 @@ impl ReplayArgs {
             url: self.url,
             keep_path: self.keep_path,
         };
-        let steps = steps(reader, self.filter, target);
+        let steps = steps(reader, registry, self.filter, target);
         if self.dry_run {
             return list(steps, output).await;
         }

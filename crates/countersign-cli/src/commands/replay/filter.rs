@@ -1,15 +1,20 @@
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
-use crate::{capture::Captured, input::parse_time, provider::ProviderName, report::Verdict};
+use crate::{
+    capture::CapturedRequest,
+    input::parse_time,
+    provider::{AnyProvider, EventSummary, any_name},
+};
 
 /// Which deliveries of a capture to send.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct Filter {
-    /// Only this provider's deliveries; can be repeated
-    #[arg(long = "provider", value_name = "PROVIDER")]
-    providers: Vec<ProviderName>,
+    /// Only this provider's deliveries; can be repeated. The name that is not built in is that of the
+    /// scheme
+    #[arg(long = "provider", value_name = "PROVIDER", value_parser = any_name())]
+    providers: Vec<String>,
     /// Only events of this name; can be repeated. A refused request has no event
     #[arg(long = "event", value_name = "EVENT")]
     events: Vec<String>,
@@ -33,13 +38,28 @@ enum WantedVerdict {
 }
 
 impl Filter {
-    pub(super) fn matches(&self, captured: &Captured) -> bool {
-        let time = captured.received_at;
-        self.verdict.includes(&captured.verdict)
+    pub(super) fn providers(&self) -> &[String] {
+        &self.providers
+    }
+
+    /// Whether a request of this provider, with this event, is to be sent.
+    pub(super) fn matches(
+        &self,
+        request: &CapturedRequest,
+        provider: Option<&AnyProvider>,
+        event: Option<&EventSummary>,
+    ) -> bool {
+        let time = request.received_at();
+        let name = request.envelope().provider();
+        let is_event = |wanted: &String| match (provider, event) {
+            (Some(provider), Some(event)) => provider.is_named(event, wanted),
+            _ => false,
+        };
+        self.verdict.includes(request)
             && self.since.is_none_or(|since| time >= since)
             && self.until.is_none_or(|until| time < until)
-            && matches_any(&self.providers, |wanted| captured.provider == Some(*wanted))
-            && matches_any(&self.events, |wanted| captured.is_event(wanted))
+            && matches_any(&self.providers, |wanted| name == Some(wanted))
+            && matches_any(&self.events, is_event)
     }
 }
 
@@ -49,10 +69,10 @@ fn matches_any<T>(wanted: &[T], matches: impl Fn(&T) -> bool) -> bool {
 }
 
 impl WantedVerdict {
-    fn includes(self, verdict: &Verdict) -> bool {
+    fn includes(self, request: &CapturedRequest) -> bool {
         match self {
-            Self::Authentic => verdict.is_authentic(),
-            Self::Refused => !verdict.is_authentic(),
+            Self::Authentic => request.is_accepted(),
+            Self::Refused => request.is_refused(),
             Self::All => true,
         }
     }

@@ -1,15 +1,15 @@
 use std::thread;
 
 use futures_util::{Stream, stream};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode};
 use tokio::sync::mpsc;
 
 use super::filter::Filter;
 use crate::{
-    capture::{Captured, Line, Reader},
+    capture::{CapturedRequest, Line, Reader},
     client::{self, Target},
     load::{Action, Expected, Malformed, Origin, Outgoing, Step},
-    report::Verdict,
+    provider::{EventSummary, Registry},
 };
 
 /// How many lines are read ahead of the requests.
@@ -18,9 +18,15 @@ const READ_AHEAD: usize = 8;
 /// A step for each line of the capture, which is read while requests are sent.
 pub(super) fn steps(
     mut reader: Reader,
+    registry: Registry,
     filter: Filter,
     target: Target,
 ) -> impl Stream<Item = Step> {
+    let replay = Replay {
+        registry,
+        filter,
+        target,
+    };
     let (steps, receiver) = mpsc::channel(READ_AHEAD);
     // Reading standard input can block for ever, so it has a thread that nothing waits for.
     thread::spawn(move || {
@@ -28,7 +34,7 @@ pub(super) fn steps(
             let step = match reader.read() {
                 Ok(Some(line)) => Step {
                     position: line.end,
-                    action: action(line, &filter, &target),
+                    action: replay.action(line),
                 },
                 Ok(None) => break,
                 Err(failure) => Step {
@@ -47,48 +53,68 @@ pub(super) fn steps(
     })
 }
 
-fn action(line: Line, filter: &Filter, target: &Target) -> Action {
-    let outgoing = line.delivery.and_then(|captured| {
-        if !filter.matches(&captured) {
+/// How lines become requests.
+struct Replay {
+    registry: Registry,
+    filter: Filter,
+    target: Target,
+}
+
+impl Replay {
+    fn action(&self, line: Line) -> Action {
+        let number = line.number;
+        match line
+            .request
+            .and_then(|request| self.outgoing(number, &request))
+        {
+            Ok(Some(outgoing)) => Action::Post(Box::new(outgoing)),
+            Ok(None) => Action::PassOver,
+            Err(error) => Action::Warn(Malformed {
+                line: number,
+                error,
+            }),
+        }
+    }
+
+    fn outgoing(&self, line: u64, request: &CapturedRequest) -> Result<Option<Outgoing>, String> {
+        let envelope = request.envelope();
+        let provider = envelope.provider();
+        let provider = provider.map(|name| self.registry.find(name)).transpose()?;
+        let event = provider.and_then(|provider| provider.event(envelope));
+        if !self.filter.matches(request, provider, event.as_ref()) {
             return Ok(None);
         }
-        outgoing(target, line.number, &captured).map(Some)
-    });
-    match outgoing {
-        Ok(Some(outgoing)) => Action::Post(Box::new(outgoing)),
-        Ok(None) => Action::PassOver,
-        Err(error) => Action::Warn(Malformed {
-            line: line.number,
-            error,
-        }),
+        let received_to = request.target()?;
+        Ok(Some(Outgoing {
+            method: method(envelope.method().unwrap_or("POST"))?,
+            url: self.target.url(&received_to),
+            headers: client::end_to_end(envelope.fields()),
+            expected: expected(request)?,
+            origin: Some(origin(line, request, event)),
+            body: request.whole_body()?.clone(),
+        }))
     }
 }
 
-fn outgoing(target: &Target, line: u64, captured: &Captured) -> Result<Outgoing, String> {
-    let body = captured.whole_body()?.clone();
-    let method = captured.method.parse();
-    let method = method.map_err(|_| format!("{:?} is not a method", captured.method))?;
-    let path = captured.path.parse::<Uri>();
-    let path = path.map_err(|error| format!("the path is malformed: {error}"))?;
-    let (expected, event) = match &captured.verdict {
-        Verdict::Authentic(accepted) => (Expected::Success, accepted.event.clone()),
-        Verdict::Refused(refused) => {
-            let status = StatusCode::from_u16(refused.status);
-            let status = status.map_err(|_| format!("{} is not a status", refused.status))?;
-            (Expected::Status(status), None)
-        }
-    };
-    Ok(Outgoing {
-        method,
-        url: target.url(&path),
-        headers: client::end_to_end(&captured.header_map()?),
-        expected,
-        origin: Some(Origin {
-            line,
-            received_at: captured.received_at,
-            provider: captured.provider,
-            event,
-        }),
-        body,
-    })
+fn method(name: &str) -> Result<Method, String> {
+    name.parse()
+        .map_err(|_| format!("{name:?} is not a method"))
+}
+
+fn expected(request: &CapturedRequest) -> Result<Expected, String> {
+    match request.refusal() {
+        Some((status, _)) => StatusCode::from_u16(status)
+            .map(Expected::Status)
+            .map_err(|_| format!("{status} is not a status")),
+        None => Ok(Expected::Success),
+    }
+}
+
+fn origin(line: u64, request: &CapturedRequest, event: Option<EventSummary>) -> Origin {
+    Origin {
+        line,
+        received_at: request.received_at(),
+        provider: request.envelope().provider().map(str::to_owned),
+        event: event.and_then(|event| event.event),
+    }
 }

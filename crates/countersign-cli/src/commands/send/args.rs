@@ -4,17 +4,16 @@ use bytes::Bytes;
 use clap::{ArgGroup, Args};
 use countersign_testkit::Forgery;
 use futures_util::{StreamExt, stream};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use reqwest::Url;
 use serde_json::Value;
 
-use super::{forgery, member::parse_member};
+use super::{forgery, member::parse_member, request::RequestBuilder};
 use crate::{
-    client::{self, ClientArgs, HOP_BY_HOP},
+    client::{self, ClientArgs},
     input::{is_stdin, parse_field, read_file},
-    load::{Action, Expected, LoadArgs, Outgoing, Step},
+    load::{Action, LoadArgs, Step},
     output::{Exit, Failure, Output},
-    provider::{ConfiguredProvider, ProviderName, SecretArgs},
+    provider::{BuiltIn, ProviderArgs},
 };
 
 const USAGE: &str = "\
@@ -31,15 +30,19 @@ Examples:
   countersign send storylane known-session --forge flipped-body-bit
 
   # How fast is it?
-  countersign send supademo demo.viewed --count 10000 --concurrency 20 --rate 500";
+  countersign send supademo demo.viewed --count 10000 --concurrency 20 --rate 500
 
-const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+  # A provider that is not built in
+  countersign send acme --scheme-file acme.json --body event.json";
 
 /// Build, sign and post an event to a URL
 ///
-/// `countersign events PROVIDER` lists the events, and the members that --set can change. The report at
-/// the end counts the answers by status and the failures by cause, and has the latencies: from
-/// connecting, if there is no connection yet, to the end of the answer. Nothing is sent twice.
+/// `countersign events PROVIDER` lists the events, and the members that --set can change. Of a provider
+/// that is not built in, only a body can be sent. Each request has a signature of its own, with the time
+/// and a new id where the scheme has them.
+///
+/// The report at the end counts the answers by status and the failures by cause, and has the latencies:
+/// from connecting, if there is no connection yet, to the end of the answer. Nothing is sent twice.
 ///
 /// Exits with 0 if every answer was a success, or with --forge the expected refusal; with 1 if some
 /// were not, with 4 if there was no answer at all, and with 130 if it is interrupted.
@@ -50,8 +53,8 @@ const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
     group = ArgGroup::new("what").required(true)
 )]
 pub(crate) struct SendArgs {
-    /// Provider whose event it is
-    provider: ProviderName,
+    #[command(flatten)]
+    provider: ProviderArgs,
     /// Name of the event
     #[arg(group = "what")]
     event: Option<String>,
@@ -66,7 +69,7 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "FILE", group = "what")]
     body: Option<PathBuf>,
     /// Header field to add, or to send instead of the one of that name, as `Name: value`; can be
-    /// repeated
+    /// repeated. A field that the signature covers is signed
     #[arg(long = "header", short = 'H', value_name = "HEADER", value_parser = parse_field)]
     headers: Vec<(String, String)>,
     /// Send a request that is not authentic, and expect it to be refused
@@ -81,94 +84,42 @@ pub(crate) struct SendArgs {
     #[command(flatten)]
     load: LoadArgs,
     #[command(flatten)]
-    secret: SecretArgs,
-    #[command(flatten)]
     client: ClientArgs,
 }
 
 impl SendArgs {
     pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
         let uses_stdin = self.body.as_deref().is_some_and(is_stdin);
-        self.secret.refuse_shared_stdin(uses_stdin, &[])?;
-        let body = self.body()?;
-        let secrets = self.secret.read(self.provider, output)?;
-        let provider = ConfiguredProvider::new(self.provider, secrets);
-        let outgoing = self.outgoing(&provider, body)?;
+        self.provider.secret.refuse_shared_stdin(uses_stdin, &[])?;
+        let body = self.body(self.provider.provider()?.name())?;
+        let provider = self.provider.configured(output)?;
+        let builder = RequestBuilder::new(&provider, &self.url, &self.headers, body, self.forge)?;
+        let first = builder.build()?;
         let client = self.client.client(&self.url)?;
         if self.dry_run {
-            output.result(&outgoing, &outgoing.to_json())?;
+            output.result(&first, &first.to_json())?;
             return Ok(Exit::Done);
         }
         let steps = stream::iter(1..=self.count).map(|position| Step {
             position,
-            action: Action::Post(Box::new(outgoing.clone())),
+            action: match builder.build() {
+                Ok(outgoing) => Action::Post(Box::new(outgoing)),
+                Err(failure) => Action::Fail(failure),
+            },
         });
         let total = Some(self.count);
         let (load, url) = (&self.load, &self.url);
         load.run(steps, total, &client, url, output).await
     }
 
-    fn body(&self) -> Result<Bytes, Failure> {
-        match (&self.body, &self.event) {
-            (Some(path), _) => read_file(path).map(Bytes::from),
-            (None, Some(event)) => self.provider.build(event, &self.set),
-            (None, None) => Err(Failure::usage("name an event, or a file with --body")),
+    fn body(&self, provider: &str) -> Result<Bytes, Failure> {
+        match (&self.body, &self.event, BuiltIn::find(provider)) {
+            (Some(path), _, _) => read_file(path).map(Bytes::from),
+            (None, Some(event), Some(built_in)) => built_in.build(event, &self.set),
+            (None, Some(_), None) => Err(Failure::usage(
+                "only a provider that is built in has events: give the body with --body",
+            )),
+            (None, None, _) => Err(Failure::usage("name an event, or a file with --body")),
         }
-    }
-
-    fn outgoing(&self, provider: &ConfiguredProvider, body: Bytes) -> Result<Outgoing, Failure> {
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        let (headers, body, expected) = if let Some(forgery) = self.forge {
-            let forged = provider.forge(forgery, &headers, body).map_err(|error| {
-                let provider = provider.name().as_str();
-                Failure::usage(format_args!(
-                    "cannot forge {forgery} for {provider}: {error}"
-                ))
-            })?;
-            (
-                forged.headers,
-                forged.body,
-                Expected::Status(forgery.status()),
-            )
-        } else {
-            let (name, value) = provider.sign(&body)?;
-            let value = HeaderValue::try_from(value).map_err(Failure::input)?;
-            headers.insert(name, value);
-            (headers, body, Expected::Success)
-        };
-        Ok(Outgoing {
-            method: Method::POST,
-            url: self.url.clone(),
-            headers: self.with_given_fields(headers)?,
-            body,
-            expected,
-            origin: None,
-        })
-    }
-
-    /// The fields that `--header` gives replace those of the same name.
-    fn with_given_fields(&self, mut headers: HeaderMap) -> Result<HeaderMap, Failure> {
-        let mut given = Vec::with_capacity(self.headers.len());
-        for (name, value) in &self.headers {
-            let name = HeaderName::try_from(name).map_err(Failure::usage)?;
-            let value = HeaderValue::try_from(value)
-                .map_err(|error| Failure::usage(format_args!("{name}: {error}")))?;
-            if name != header::HOST && HOP_BY_HOP.contains(&name) {
-                return Err(Failure::usage(format_args!(
-                    "{name} belongs to the connection: it cannot be set"
-                )));
-            }
-            given.push((name, value));
-        }
-        for (name, _) in &given {
-            headers.remove(name);
-        }
-        headers.extend(given);
-        Ok(headers)
     }
 }

@@ -3,5 +3,6 @@
 mod args;
 mod forgery;
 mod member;
+mod request;
 
 pub(crate) use args::SendArgs;
