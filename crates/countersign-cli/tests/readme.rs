@@ -22,10 +22,10 @@ use support::{Running, SECRET, run, with_secrets};
 
 const README: &str = include_str!("../README.md");
 
-/// The port of the session, which is another one here.
+/// The port in the README, which the test replaces.
 const PORT: &str = "4040";
 
-/// A command of the session, and what it says.
+/// A command of the session, and its output.
 #[derive(Debug)]
 struct Recorded {
     command: String,
@@ -49,7 +49,7 @@ fn session() -> Vec<Recorded> {
     session
 }
 
-/// Without what differs from one run to the next.
+/// The text without what differs between runs.
 fn steady(text: &str) -> String {
     let patterns = [
         (r"\d\d:\d\d:\d\dZ", "HH:MM:SSZ"),
@@ -91,7 +91,7 @@ fn the_session_is_what_the_program_says() {
     let mut listener = None;
     for Recorded { command, says } in session() {
         if command.starts_with("countersign listen") {
-            // What it says is complete only at the end.
+            // Its output is complete only at the end.
             let here = format!("exec {command} --bind 127.0.0.1:{port}");
             let running = Running::start(support::piped(&mut shell(&here)));
             wait_for(&port);

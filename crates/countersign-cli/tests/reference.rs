@@ -1,4 +1,4 @@
-//! What explains the program: `events`, `--help`, completions and manual pages.
+//! What describes the program: `events`, `--help`, completions and manual pages.
 
 #![allow(
     clippy::unwrap_used,
@@ -31,7 +31,7 @@ const COMMANDS: [&str; 10] = [
 const EXIT_CODES: [&str; 6] = ["0  ", "1  ", "2  ", "3  ", "4  ", "130  "];
 
 #[test]
-fn events_lists_what_there_is() {
+fn events_lists_the_catalogs() {
     let ran = run(&mut command(["--json", "events"]), b"");
     let providers = ran.assert_code(0).json();
     assert_eq!(providers.len(), 2);
@@ -84,7 +84,7 @@ fn events_lists_what_there_is() {
 }
 
 #[test]
-fn help_teaches() {
+fn every_help_has_usage_and_examples() {
     let ran = run(&mut command(["--help"]), b"");
     ran.assert_code(0);
     for code in EXIT_CODES {
@@ -97,7 +97,7 @@ fn help_teaches() {
         help.assert_says("Examples:\n");
         help.assert_says(&format!("countersign {name}"));
     }
-    // Without a command there is nothing to do.
+    // A command is required.
     run(&mut command([""; 0]), b"")
         .assert_code(2)
         .assert_says("Usage:");

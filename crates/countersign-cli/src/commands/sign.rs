@@ -1,7 +1,7 @@
 use std::fmt;
 
 use clap::Args;
-use countersign::HeaderMap;
+use countersign::{HeaderMap, HeaderValue};
 use serde_json::json;
 
 use crate::{
@@ -29,13 +29,13 @@ Examples:
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct SignArgs {
     #[command(flatten)]
-    provider: ProviderArgs,
-    #[command(flatten)]
     body: BodyArgs,
     #[command(flatten)]
     fields: FieldArgs,
     #[command(flatten)]
     head: HeadArgs,
+    #[command(flatten)]
+    provider: ProviderArgs,
 }
 
 impl SignArgs {
@@ -57,11 +57,15 @@ impl SignArgs {
             }
         }
         let header = provider.scheme().header();
-        let bytes = |value: &countersign::HeaderValue| json_bytes(value.as_bytes());
+        let bytes = |value: &HeaderValue| json_bytes(value.as_bytes());
+        let named = fields.iter();
+        let named: Vec<_> = named
+            .map(|(name, value)| (name.as_str(), bytes(value)))
+            .collect();
         let json = json!({
             "header": header.as_str(),
             "value": fields.get(header).map(bytes),
-            "headers": fields.iter().map(|(name, value)| (name.as_str(), bytes(value))).collect::<Vec<_>>(),
+            "headers": named,
             "body_bytes": body.len(),
         });
         output.result(Lines(&fields), &json)?;

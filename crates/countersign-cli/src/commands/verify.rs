@@ -16,8 +16,8 @@ Examples:
   if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC...'; then ...
 
   # A provider that is not built in, and a request of another day
-  countersign verify acme --scheme-file acme.json --body event.json -H 'X-Acme-Signature: t=1700...' \\
-      --at 2023-11-14T22:13:20Z";
+  countersign verify acme --scheme-file acme.json --at 2023-11-14T22:13:20Z \\
+      --body event.json --signature t=1700000000,v1=9d71...";
 
 /// Check the signature of a body
 ///
@@ -27,13 +27,13 @@ Examples:
 #[command(after_long_help = EXAMPLES, group = ArgGroup::new("request").args(["signature", "headers"]).required(true).multiple(true))]
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
-    provider: ProviderArgs,
-    #[command(flatten)]
     signature: SignatureArgs,
     #[command(flatten)]
     body: BodyArgs,
     #[command(flatten)]
     head: HeadArgs,
+    #[command(flatten)]
+    provider: ProviderArgs,
 }
 
 impl VerifyArgs {

@@ -13,14 +13,15 @@ pub(crate) struct ProviderArgs {
     /// Provider that signs; any name of your own where a scheme is given [default with a scheme:
     /// custom]
     #[arg(
+        index = 1,
         value_parser = any_name(),
         required_unless_present_any = ["scheme_file", "scheme_header"]
     )]
     provider: Option<String>,
     #[command(flatten)]
-    scheme: SchemeArgs,
-    #[command(flatten)]
     pub(crate) secret: SecretArgs,
+    #[command(flatten)]
+    scheme: SchemeArgs,
 }
 
 impl ProviderArgs {

@@ -22,7 +22,7 @@ pub(crate) struct ConfiguredProvider {
 /// What the signature of a request may cover beside the body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Signing<'a> {
-    /// Header fields, of which the ones that the signature covers are signed.
+    /// Header fields, of which only those that the signature covers matter.
     pub(crate) fields: &'a HeaderMap,
     pub(crate) url: Option<&'a PostedUrl>,
     /// When it is signed; `None` is now.
@@ -109,7 +109,7 @@ impl ConfiguredProvider {
         Ok(request)
     }
 
-    /// The fields of a signed request that its signature is made of, the signature last.
+    /// The names of the fields that a receiver needs for the signature, which is the last.
     pub(crate) fn signature_fields(&self) -> Vec<&HeaderName> {
         let scheme = self.scheme();
         let mut names: Vec<_> = scheme.signed_fields().collect();
@@ -118,7 +118,7 @@ impl ConfiguredProvider {
         names
     }
 
-    /// Refuses to sign what the signature covers and nobody gave.
+    /// Checks that everything that the signature covers is given, or is made with the signature.
     fn check_complete(&self, signing: Signing<'_>) -> Result<(), Failure> {
         let scheme = self.scheme();
         let made = [timestamp_field(scheme), id_field(scheme)];
@@ -152,8 +152,8 @@ impl ConfiguredProvider {
         self.receiver.verify_head(head, body)
     }
 
-    /// Verifies a request for a listener that has read all of its body, or says why it has not. The
-    /// head is judged first, as a receiver does that reads no body of what its head refuses.
+    /// Verifies a request whose body the listener has read, or failed to read. The head is judged first,
+    /// as a receiver does that reads the body later.
     ///
     /// # Errors
     ///

@@ -1,10 +1,11 @@
+use std::ffi::OsStr;
+
 use clap::{
     Arg, Command, Error,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
     error::ErrorKind,
 };
 use countersign::Provider;
-use std::ffi::OsStr;
 
 use super::built_in::{BUILT_IN, BuiltIn};
 

@@ -1,4 +1,4 @@
-use std::process::Command;
+use std::{net::TcpListener, process::Command};
 
 use serde_json::json;
 
@@ -111,6 +111,41 @@ fn a_stale_or_altered_request_is_refused() {
         run(&mut command, stripe.event.0.as_bytes()).assert_code(0);
         assert_eq!(listener.line()["reason"], reason, "{forgery}");
     }
+}
+
+#[test]
+fn a_signed_url_is_that_of_the_origin() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let bind = free.local_addr().unwrap().to_string();
+    drop(free);
+    let origin = format!("http://{bind}");
+    let scheme = [
+        "--scheme-header=x-sig",
+        "--encoding=hex",
+        "--signed-before=url",
+    ];
+    let with_key = |args: &[&str]| {
+        let mut command = command(args.iter().chain(&scheme));
+        command.env("CUSTOM_WEBHOOK_SECRET", "key");
+        command
+    };
+    let args = ["--json", "listen", "--bind", &bind, "--origin", &origin];
+    let mut listener = Running::start(&mut with_key(&args));
+    listener.line();
+    let url = format!("{origin}/hooks?a=1");
+    let send = |args: &[&str]| {
+        let args = [&["send", "--body=-", "--url", &url], args].concat();
+        run(&mut with_key(&args), b"{}").assert_code(0);
+    };
+    send(&[]);
+    send(&["--forge=other-url"]);
+    let (first, second) = (listener.line(), listener.line());
+    assert_eq!(
+        (&first["verdict"], &first["path"]),
+        (&json!("authentic"), &json!("/hooks?a=1"))
+    );
+    assert_eq!(second["reason"], "signature_mismatch", "{second}");
+    assert_ne!(second["path"], "/hooks?a=1");
 }
 
 #[test]

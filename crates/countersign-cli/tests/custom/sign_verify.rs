@@ -125,7 +125,9 @@ fn a_scheme_is_printed_as_the_library_reads_it() {
 #[test]
 fn the_options_of_the_readme_are_these() {
     let readme = include_str!("../../README.md");
-    let rows = readme.lines().filter(|line| line.contains("| `--scheme-header"));
+    let rows = readme
+        .lines()
+        .filter(|line| line.contains("| `--scheme-header"));
     let rows: Vec<_> = rows.map(|row| row.split('`').nth(1).unwrap()).collect();
     assert_eq!(rows.len(), PLATFORMS.len());
     for (options, platform) in rows.iter().zip(&PLATFORMS) {

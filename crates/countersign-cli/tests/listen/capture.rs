@@ -80,7 +80,7 @@ fn a_capture_has_the_exact_bytes_of_what_came() {
             0o600
         );
     }
-    // A second run adds to it.
+    // A second run appends.
     let (listener, address) =
         Running::listen(&["--capture", file.to_str().unwrap(), "--count", "1"]);
     post(address, &signed(LEAD_HEX), &lead());

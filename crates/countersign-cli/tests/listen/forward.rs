@@ -7,7 +7,7 @@ use std::{
 
 use crate::support::{LEAD_HEX, PATIENCE, Running, lead, post, run, signed, with_secrets};
 
-/// An application that answers one request, and says what it was sent.
+/// An application that answers one request, and passes it to the test.
 pub(crate) fn application(answer: &'static str) -> (String, mpsc::Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -30,7 +30,7 @@ pub(crate) fn application(answer: &'static str) -> (String, mpsc::Receiver<Vec<u
     (format!("http://{address}/app"), heard)
 }
 
-/// Whether there is a head, and as much of a body as it declares.
+/// Whether the head is complete, and the body as long as declared.
 fn complete(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") else {
@@ -101,13 +101,13 @@ fn a_refused_request_is_forwarded_only_with_the_flag() {
         let mut args = vec!["--forward", &url];
         args.extend(flag.then_some("--forward-refused"));
         let (mut listener, address) = Running::listen(&args);
-        // Whatever the application says of it, the sender is refused.
+        // The sender is refused, whatever the application answers.
         assert_eq!(post(address, &signed("00"), &lead()).0, 401);
         let line = listener.line();
         assert_eq!(line["forwarded"].is_null(), !flag, "{line}");
         assert_eq!(heard.try_recv().is_ok(), flag);
         if !flag {
-            // Lets the application end.
+            // Unblocks the application.
             let address = url.strip_prefix("http://").unwrap().strip_suffix("/app");
             drop(TcpStream::connect(address.unwrap()).unwrap());
         }

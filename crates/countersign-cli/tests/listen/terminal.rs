@@ -9,7 +9,7 @@ fn nothing_from_a_sender_steers_the_terminal() {
     let signature = "f26daa9abd8672497f1afe4223a901f914413aa8ceebea72fee4b3ccf91eb09e";
     let body =
         "{\"event\":\"lead.captured\",\"email\":\"\\u001b[2Ja@example.com\\n\u{9b}31m\u{202e}\"}";
-    // The colours are ours, so that nothing takes the escapes away.
+    // With colours, the program does not strip all escape sequences.
     for color in ["always", "never"] {
         let args = [
             "--color",
@@ -44,7 +44,7 @@ fn nothing_from_a_sender_steers_the_terminal() {
         !ran.stdout.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
         "{ran:?}"
     );
-    // Nor what stands in a capture, or on the command line.
+    // Neither does a capture or the command line.
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("\u{1b}]0;t\u{7}");
     fs::write(&file, "{\"path\":\"\u{1b}[2J\"}\n\u{1b}[2J\n").unwrap();

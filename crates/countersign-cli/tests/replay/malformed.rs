@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Lines that are no deliveries, each with something of what is said of it.
+/// Lines that are not deliveries, each with a part of its message.
 fn malformed() -> Vec<(Vec<u8>, &'static str)> {
     let good = delivery(b"0").to_string();
     let without = |member: &str| {
@@ -91,7 +91,7 @@ fn malformed() -> Vec<(Vec<u8>, &'static str)> {
 fn a_malformed_line_is_named_and_the_rest_is_sent() {
     let good = |number: usize| delivery(number.to_string().as_bytes()).to_string();
     let kinds = malformed();
-    // An empty line is no delivery either, but nothing is wrong with it.
+    // An empty line is ignored.
     let mut lines = vec![good(1).into_bytes(), Vec::new(), b"  \r".to_vec()];
     let first = lines.len() + 1;
     for (number, (line, _)) in kinds.iter().enumerate() {
@@ -136,7 +136,7 @@ fn a_malformed_line_is_named_and_the_rest_is_sent() {
         .replay(NOBODY, &["--dry-run"])
         .assert_code(3)
         .assert_says("line 4: ");
-    // An answer that is not as it should be is worse.
+    // An unexpected answer has precedence.
     let (server, _) = Server::recording(500);
     capture.replay(&server.url("/"), &[]).assert_code(1);
 }
@@ -164,7 +164,7 @@ fn a_very_long_line_is_not_held_in_memory() {
     let good = delivery(b"{}").to_string();
     let capture = Capture::new(format!("{good}\n"));
     let mut file = OpenOptions::new().append(true).open(&capture.path).unwrap();
-    // Zeros that take no room on the disk.
+    // A sparse file.
     file.set_len(300 << 20).unwrap();
     file.write_all(format!("\n{good}\n").as_bytes()).unwrap();
     let (server, log) = Server::recording(204);
@@ -188,7 +188,7 @@ fn a_request_without_its_body_is_not_sent() {
         let ran = capture.replay(&server.url("/"), &["--verdict", "all"]);
         ran.assert_code(3)
             .assert_says("line 1: its body was not captured");
-        // Nobody asked for it.
+        // The default filter leaves it out.
         capture
             .replay(&server.url("/"), &[])
             .assert_code(0)

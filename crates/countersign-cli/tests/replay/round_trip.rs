@@ -68,7 +68,7 @@ fn captured_deliveries_are_accepted_by_a_receiver() {
         (&json!(3), &json!(3))
     );
     assert_eq!(line["statuses"], json!({ "204": 3 }));
-    // What is not authentic is refused as it was before.
+    // A refused request is refused again.
     let ran = capture.replay(&server.url("/"), &["--json", "--verdict", "refused"]);
     let line = summary(ran.assert_code(0));
     assert_eq!(
@@ -77,7 +77,7 @@ fn captured_deliveries_are_accepted_by_a_receiver() {
     );
     assert_eq!(line["statuses"], json!({ "401": 3 }));
 
-    // With another secret it is the other way round.
+    // Another provider's receiver refuses them.
     let handler = async |_: Webhook<Storylane>| StatusCode::NO_CONTENT;
     let layer = WebhookLayer::new(Storylane, Secret::new(SECRET).unwrap());
     let server = Server::start(Router::new().fallback_service(post(handler).layer(layer)));

@@ -76,7 +76,7 @@ fn the_rate_applies_to_what_is_sent() {
         (&json!(5), &json!(1000))
     );
     let took = start.elapsed();
-    // Those that are passed over would take 100 seconds.
+    // Sending those that are passed over would take 100 seconds.
     assert!(
         (Duration::from_millis(370)..PATIENCE).contains(&took),
         "{took:?}"
@@ -103,7 +103,7 @@ fn nothing_is_sent_to_a_wrong_address() {
             .assert_code(code)
             .assert_says(message);
     }
-    // Each of those that failed is named.
+    // Each failure is printed.
     let ran = capture.replay(NOBODY, &[]);
     ran.assert_says("line 1  ")
         .assert_says("line 2  ")

@@ -148,7 +148,7 @@ fn a_closed_stdout_is_not_an_error() {
         let mut command = with_secrets(base.iter().chain(args));
         let (code, said) = run_unread(&mut command);
         assert_eq!(said, "", "{args:?}");
-        // It still says that the answers were not as expected.
+        // The exit code still tells that the answers were unexpected.
         assert_eq!(
             code,
             Some(i32::from(!args.contains(&"--dry-run"))),

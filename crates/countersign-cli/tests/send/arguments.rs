@@ -1,6 +1,6 @@
 use crate::support::{command, run, server::Server, with_secrets};
 
-/// Each of the cases sends nothing, and says this.
+/// Asserts that each of the cases sends nothing, and prints its message.
 fn assert_wrong(cases: &[(&[&str], &str)]) {
     let (server, log) = Server::recording(204);
     let url = server.url("/");

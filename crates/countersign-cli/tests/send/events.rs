@@ -24,7 +24,7 @@ const EVENTS: [(&str, &str); 7] = [
     ("storylane", "unknown-session"),
 ];
 
-/// An application as its users write it. Also says which events it got, and whether of a lead.
+/// An application as users write it, and the names of the events that it received.
 fn application() -> (Server, Arc<Mutex<Vec<String>>>) {
     let log = Arc::<Mutex<Vec<String>>>::default();
     let secret = || Secret::new(SECRET).unwrap();

@@ -65,7 +65,7 @@ fn the_rate_is_kept() {
     lead(&server.url("/"), &args)
         .assert_code(0)
         .assert_says("11 sent in ");
-    // The last is due half a second after the first, but for how coarse timers are.
+    // The last is due half a second after the first; timers are coarse.
     assert!(
         start.elapsed() >= Duration::from_millis(460),
         "{:?}",
@@ -142,13 +142,13 @@ fn an_interrupted_run_reports_what_was_sent() {
     let line = summary(ran.assert_code(130));
     assert_eq!(line["interrupted"], true);
     assert_eq!(line["given_up"], 0);
-    // What was under way was waited for, so nothing that was received goes unreported.
+    // It waited for the requests under way, so every received one is reported.
     let received = log.lock().unwrap().len();
     assert_eq!(line["sent"], received);
     assert!((5..1_000_000).contains(&received));
 }
 
-/// How long a run that gets no answer goes on after so many interruptions.
+/// How long a run without an answer takes to end after this number of interruptions.
 fn end_after(signals: u32) -> Duration {
     let (came, coming) = mpsc::channel();
     let silent = Server::raw(move |mut stream| {
@@ -176,6 +176,6 @@ fn an_interruption_waits_for_requests_under_way_but_not_long() {
     let grace = Duration::from_secs(2);
     let once = end_after(1);
     assert!((grace..PATIENCE / 2).contains(&once), "{once:?}");
-    // A stall of the machine is no failure: one of several is fast.
+    // A slow machine is not a failure: one of several is fast.
     assert!((0..5).any(|_| end_after(2) < grace));
 }

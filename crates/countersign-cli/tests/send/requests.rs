@@ -145,7 +145,7 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
         "{ran:#?}"
     );
 
-    // The password in an address is a secret too.
+    // A password in the URL is not printed.
     let url = "http://jane:hunter2@127.0.0.1/";
     let ran = lead(url, &["--dry-run"]);
     ran.assert_code(0).assert_says("POST http://127.0.0.1/");

@@ -41,7 +41,7 @@ fn a_secret_comes_from_a_variable_a_file_or_standard_input() {
         let from_file = run(&mut command(args(&file)), b"");
         let from_stdin = run(&mut command(args("-")), text.as_bytes());
         // The test's own HMAC.
-        let mac = hex::encode(HMAC::mac(&fs::read(&body).unwrap(), &text));
+        let mac = hex::encode(HMAC::mac(fs::read(&body).unwrap(), &text));
         assert_eq!(mac == LEAD_HEX, ending.is_empty());
         let expected = format!("x-supademo-signature: {mac}\n");
         assert_eq!(from_file.assert_code(0).stdout, expected, "{ending:?}");

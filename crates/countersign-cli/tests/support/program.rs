@@ -15,7 +15,7 @@ use super::{
     samples::{PREVIOUS, SECRET},
 };
 
-/// How a program ended, and what it said.
+/// The exit code and the output of a program.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -61,7 +61,7 @@ pub(crate) fn command<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Comma
     command
 }
 
-/// What it says is read by the test, and it is told nothing.
+/// With its outputs piped to the test, and no input.
 pub(crate) fn piped(command: &mut Command) -> &mut Command {
     command.stdin(Stdio::null());
     command.stdout(Stdio::piped());
@@ -81,13 +81,13 @@ pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Ran {
     command.stdin(Stdio::piped());
     let mut running = Running::start(command);
     let mut pipe = running.child.stdin.take().unwrap();
-    // A program that ends without reading it all breaks the pipe.
+    // A program that does not read all of it breaks the pipe.
     let _ = pipe.write_all(stdin);
     drop(pipe);
     running.end()
 }
 
-/// Runs it with nobody who reads its stdout. Gives its exit code, and what it says on stderr.
+/// Runs it with stdout closed. Gives its exit code and its stderr.
 pub(crate) fn run_unread(command: &mut Command) -> (Option<i32>, String) {
     let mut child = command.spawn().unwrap();
     drop(child.stdout.take());
@@ -117,7 +117,7 @@ impl Running {
         }
     }
 
-    /// A listener, and where it listens. Its results are JSON.
+    /// A listener that prints JSON, and its address.
     pub(crate) fn listen(args: &[&str]) -> (Self, SocketAddr) {
         let args = ["--json", "listen", "--bind", "127.0.0.1:0"]
             .iter()
@@ -129,7 +129,7 @@ impl Running {
         (running, address)
     }
 
-    /// Where a listener listens that says it to people.
+    /// The address of a listener that prints text.
     pub(crate) fn said_address(mut self) -> (Self, SocketAddr) {
         let mut stderr = BufReader::new(self.stderr.take().unwrap());
         let mut line = String::new();

@@ -8,7 +8,7 @@ use std::{
 /// The key of the signatures.
 pub(crate) const SECRET: &str = "whsec_example_0123456789abcdef";
 /// Another key.
-pub(crate) const PREVIOUS: &str = "whsec_earlier_fedcba9876543210";
+pub(crate) const PREVIOUS: &str = "whsec_previous_fedcba9876543210";
 
 pub(crate) const LEAD_CAPTURED: &str = "supademo/fixtures/lead.captured.json";
 pub(crate) const KNOWN: &str = "storylane/fixtures/known.json";
@@ -17,9 +17,9 @@ pub(crate) const UNKNOWN: &str = "storylane/fixtures/unknown.json";
 // openssl dgst -sha256 -hmac whsec_example_0123456789abcdef lead.captured.json
 pub(crate) const LEAD_HEX: &str =
     "8856ade5bef96e6b5436d9addc72c961ce5b6a162f4c13f3325564c9b636aefd";
-// openssl dgst -sha256 -hmac whsec_earlier_fedcba9876543210 lead.captured.json
+// openssl dgst -sha256 -hmac whsec_previous_fedcba9876543210 lead.captured.json
 pub(crate) const LEAD_HEX_PREVIOUS: &str =
-    "69c35c3257f5d44aed6b68fbc6c1830596b16ffc0c2187ceebbe92e1c3eeb4f9";
+    "56f854f30fc76ed34fcd71b94aceb70b0e954f4507dba65451a629ef97d949a1";
 // openssl dgst -sha256 -hmac whsec_example_0123456789abcdef -binary known.json | base64
 pub(crate) const KNOWN_BASE64: &str = "U0QCpIqoJywnhuVwvIbZvMDaJbOWTt3KCo583Q89Qdw=";
 // The same of unknown.json

@@ -16,7 +16,7 @@ pub(crate) fn post(address: SocketAddr, headers: &[u8], body: &[u8]) -> (u16, St
         "POST /hooks?a=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n"
     );
     let request = [head.as_bytes(), headers, b"\r\n", body].concat();
-    // What is refused may be answered before it is read.
+    // A refusal may come before all of it is sent.
     let _ = stream.write_all(&request);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);

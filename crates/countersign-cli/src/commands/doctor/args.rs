@@ -47,8 +47,6 @@ pub(crate) struct DoctorArgs {
     )]
     provider: Option<String>,
     #[command(flatten)]
-    scheme: SchemeArgs,
-    #[command(flatten)]
     signature: SignatureArgs,
     /// Capture to take the request from
     #[arg(long, value_name = "FILE", conflicts_with_all = ["body", "signature", "headers"])]
@@ -70,6 +68,8 @@ pub(crate) struct DoctorArgs {
     /// File with another secret that the sender may have used; can be repeated
     #[arg(long, value_name = "FILE", help_heading = "Secret")]
     other_secret_file: Vec<PathBuf>,
+    #[command(flatten)]
+    scheme: SchemeArgs,
 }
 
 impl DoctorArgs {

@@ -85,9 +85,9 @@ pub(crate) struct ListenArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
     #[command(flatten)]
-    scheme: SchemeArgs,
-    #[command(flatten)]
     secret: SecretArgs,
+    #[command(flatten)]
+    scheme: SchemeArgs,
     #[command(flatten)]
     client: ClientArgs,
 }

@@ -53,10 +53,8 @@ Examples:
     group = ArgGroup::new("what").required(true)
 )]
 pub(crate) struct SendArgs {
-    #[command(flatten)]
-    provider: ProviderArgs,
     /// Name of the event
-    #[arg(group = "what")]
+    #[arg(index = 2, group = "what")]
     event: Option<String>,
     /// Where to post it; by default, where `countersign listen` listens
     #[arg(long, value_name = "URL", default_value = client::LISTENER, value_parser = client::parse_url)]
@@ -81,6 +79,8 @@ pub(crate) struct SendArgs {
     /// How many times to send it
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Load", value_parser = clap::value_parser!(u64).range(1..))]
     count: u64,
+    #[command(flatten)]
+    provider: ProviderArgs,
     #[command(flatten)]
     load: LoadArgs,
     #[command(flatten)]
