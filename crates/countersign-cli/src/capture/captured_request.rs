@@ -1,29 +1,36 @@
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use countersign::{Envelope, Verdict};
 use http::{StatusCode, Uri};
 
+use crate::input::utc;
+
 /// A request of a capture.
 #[derive(Debug, Clone)]
 pub(crate) struct CapturedRequest {
     envelope: Envelope,
-}
-
-impl From<Envelope> for CapturedRequest {
-    fn from(envelope: Envelope) -> Self {
-        Self { envelope }
-    }
+    received_at: DateTime<Utc>,
 }
 
 impl CapturedRequest {
+    /// # Errors
+    ///
+    /// Why the envelope is not that of a request.
+    pub(crate) fn new(envelope: Envelope) -> Result<Self, String> {
+        let received_at = utc(envelope.received_at());
+        let received_at = received_at.ok_or_else(|| "received_at is out of range".to_owned())?;
+        Ok(Self {
+            envelope,
+            received_at,
+        })
+    }
+
     pub(crate) fn envelope(&self) -> &Envelope {
         &self.envelope
     }
 
     pub(crate) fn received_at(&self) -> DateTime<Utc> {
-        <DateTime<Utc> as From<SystemTime>>::from(self.envelope.received_at())
+        self.received_at
     }
 
     pub(crate) fn is_accepted(&self) -> bool {

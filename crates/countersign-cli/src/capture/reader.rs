@@ -107,7 +107,7 @@ impl Reader {
 
 fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
     let envelope = serde_json::from_slice::<Envelope>(line.trim_ascii_end());
-    envelope.map(CapturedRequest::from).map_err(|error| {
+    let envelope = envelope.map_err(|error| {
         // The parser saw one line, and its message may quote anything.
         let error = text::line(
             &error
@@ -119,5 +119,6 @@ fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
         } else {
             format!("the line is cut off: {error}")
         }
-    })
+    })?;
+    CapturedRequest::new(envelope)
 }

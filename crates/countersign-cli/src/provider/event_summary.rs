@@ -1,8 +1,8 @@
-use std::time::SystemTime;
-
 use chrono::{DateTime, Utc};
 use countersign::EventInfo;
 use serde::Serialize;
+
+use crate::input::utc;
 
 /// What is printed of an event.
 #[derive(Debug, Clone, Serialize)]
@@ -24,9 +24,7 @@ impl EventSummary {
             recognized: event.is_recognized(),
             problem: event.problem().map(ToString::to_string),
             email: event.email().map(str::to_owned),
-            occurred_at: event
-                .occurred_at()
-                .map(<DateTime<Utc> as From<SystemTime>>::from),
+            occurred_at: event.occurred_at().and_then(utc),
         }
     }
 }

@@ -45,6 +45,10 @@ fn malformed() -> Vec<(Vec<u8>, &'static str)> {
         (but("received_at", json!(-1)).into(), ""),
         (but("received_at", json!(1e300)).into(), ""),
         (
+            but("received_at", json!(1e13)).into(),
+            "received_at is out of range",
+        ),
+        (
             but("provider", json!("acme")).into(),
             "the provider \"acme\" is not known (supademo, storylane are)",
         ),

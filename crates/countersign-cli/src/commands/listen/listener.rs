@@ -102,7 +102,7 @@ impl Listener {
         let head = head(parts, target(&parts.uri), received_at);
         let judged = provider.judge(&head, read, recorder.clone());
         let received = Received {
-            request: CapturedRequest::from(recorder.take()?),
+            request: CapturedRequest::new(recorder.take()?).ok()?,
             verdict: VerdictReport::new(judged.as_ref()),
             forwarded: None,
             not_captured: None,
