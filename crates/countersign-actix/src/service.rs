@@ -6,7 +6,7 @@ use actix_web::{
     dev::{Extensions, Payload, Service, ServiceRequest, ServiceResponse, forward_ready},
     web::{Data, PayloadConfig},
 };
-use countersign::{Head, Incoming, Provider, Receiver, Rejection};
+use countersign::{Checked, Head, Incoming, Provider, Receiver, Rejection};
 
 use crate::{
     head::with_head,
@@ -55,14 +55,14 @@ where
             let mut tenant: Option<Arc<str>> = None;
             let begun = match begun {
                 Begun::Head(begun) => begun,
-                Begun::LookingUp(found) => {
+                Begun::LookingUp(checked, found) => {
                     let found = within(receiver.max_lookup_time(), found).await;
                     with_head(&request, received_at, |head| match found {
                         Ok(found) => {
                             tenant = Some(found.name().into());
-                            receiver.begin_for(head, &found)
+                            checked.begin_for(head, &found)
                         }
-                        Err(rejection) => Err(receiver.refuse(head, rejection)),
+                        Err(rejection) => Err(checked.refuse(rejection)),
                     })
                 }
             };
@@ -96,7 +96,7 @@ where
 )]
 enum Begun<P> {
     Head(Result<Incoming<P>, Rejection>),
-    LookingUp(Found),
+    LookingUp(Checked<P>, Found),
 }
 
 impl<S, P: Provider> WebhookService<S, P> {
@@ -104,7 +104,7 @@ impl<S, P: Provider> WebhookService<S, P> {
         match &self.lookup {
             None => Begun::Head(self.receiver.begin(head)),
             Some(lookup) => match self.receiver.check(head) {
-                Ok(()) => Begun::LookingUp(lookup.begin(head)),
+                Ok(checked) => Begun::LookingUp(checked, lookup.begin(head)),
                 Err(rejection) => Begun::Head(Err(rejection)),
             },
         }

@@ -4,7 +4,7 @@ use countersign::{EventInfo, Object, ParseError, Unrecognized, parse_json};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
 
-use crate::{DemoSession, Lead};
+use crate::{DemoSession, Lead, catalog::SESSION};
 
 /// What Storylane says happened.
 ///
@@ -41,7 +41,7 @@ impl Event {
     /// `session`, or `None` for an unrecognized delivery. The name is ours: Storylane sends none.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.session().map(|_| "session")
+        self.session().map(|_| SESSION)
     }
 
     /// The demo session, unless the delivery was not recognized.

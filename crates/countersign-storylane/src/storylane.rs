@@ -1,6 +1,6 @@
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
+use countersign::{Catalog, HeaderName, Message, ParseError, Provider, Scheme};
 
-use crate::Event;
+use crate::{Event, catalog::CATALOG};
 
 static SCHEME: Scheme = Scheme::base64(HeaderName::from_static("x-storylane-signature"));
 
@@ -18,6 +18,7 @@ pub struct Storylane;
 
 impl Provider for Storylane {
     const NAME: &'static str = "storylane";
+    const CATALOG: Catalog = CATALOG;
     type Event = Event;
 
     fn scheme(&self) -> &Scheme {

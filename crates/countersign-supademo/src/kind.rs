@@ -21,7 +21,7 @@ impl Kind {
         Self::WebhookTest,
     ];
 
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::LeadCaptured => "lead.captured",
             Self::DemoViewed => "demo.viewed",

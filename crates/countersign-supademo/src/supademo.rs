@@ -1,6 +1,6 @@
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
+use countersign::{Catalog, HeaderName, Message, ParseError, Provider, Scheme};
 
-use crate::Event;
+use crate::{Event, catalog::CATALOG};
 
 static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-supademo-signature"));
 
@@ -19,6 +19,7 @@ pub struct Supademo;
 
 impl Provider for Supademo {
     const NAME: &'static str = "supademo";
+    const CATALOG: Catalog = CATALOG;
     type Event = Event;
 
     fn scheme(&self) -> &Scheme {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use countersign::{Delivery, Incoming, Provider, Receiver, Rejection};
+use countersign::{Checked, Delivery, Incoming, Provider, Receiver, Rejection};
 use http::{HeaderValue, Request, Response, Version, header, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
@@ -47,7 +47,7 @@ pin_project! {
         LookingUp {
             #[pin]
             looking: Looking,
-            body: Option<B>,
+            request: Option<(Checked<P>, B)>,
         },
         Reading {
             #[pin]
@@ -78,9 +78,9 @@ where
         let state = match lookup {
             None => State::reading(receiver.begin(&head), body),
             Some(lookup) => match receiver.check(&head) {
-                Ok(()) => State::LookingUp {
+                Ok(checked) => State::LookingUp {
                     looking: lookup.begin(&head, receiver.max_lookup_time()),
-                    body: Some(body),
+                    request: Some((checked, body)),
                 },
                 Err(rejection) => State::refused(rejection),
             },
@@ -132,9 +132,10 @@ where
                     Some(rejection) => Err(rejection),
                     None => return Poll::Pending,
                 },
-                StateProj::LookingUp { looking, body } => {
+                StateProj::LookingUp { looking, request } => {
                     let found = ready!(looking.poll(cx));
-                    let (Some((parts, _)), Some(body)) = (this.request.as_ref(), body.take())
+                    let (Some((parts, _)), Some((checked, body))) =
+                        (this.request.as_ref(), request.take())
                     else {
                         return Poll::Pending;
                     };
@@ -142,9 +143,9 @@ where
                     let begun = match found {
                         Ok(tenant) => {
                             *this.tenant = Some(tenant.name().into());
-                            this.receiver.begin_for(&head, &tenant)
+                            checked.begin_for(&head, &tenant)
                         }
-                        Err(rejection) => Err(this.receiver.refuse(&head, rejection)),
+                        Err(rejection) => Err(checked.refuse(rejection)),
                     };
                     this.state.set(State::reading(begun, body));
                     continue;

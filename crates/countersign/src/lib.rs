@@ -3,6 +3,7 @@
 
 mod config_error;
 mod event;
+pub mod guide;
 mod receive;
 mod sign;
 mod telemetry;
@@ -16,8 +17,8 @@ pub use event::{
     Object, ParseError, Provider, RestoreError, Sample, Stored, Unrecognized, Verdict, parse_json,
 };
 pub use receive::{
-    Accepted, CacheSlot, Cached, Head, Headers, Incoming, MissingDelivery, Observation, Observer,
-    Receiver, Refused, Rejection, Tenant, TenantCache,
+    Accepted, CacheSlot, Cached, Checked, Head, Headers, Incoming, MissingDelivery, Observation,
+    Observer, Receiver, Refused, Rejection, Tenant, TenantCache,
 };
 pub use sign::{
     Algorithm, Encoding, LiveSecrets, Scheme, Secret, Secrets, SignatureList, SignedPart,

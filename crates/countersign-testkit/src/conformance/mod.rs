@@ -1,84 +1,17 @@
-#[cfg(feature = "actix")]
-mod actix;
-mod answer;
-mod body;
-mod expected;
-mod hindsight;
+//! The suite that checks an application.
+
+mod against;
+mod checks;
+mod macros;
 mod probe;
 mod report;
 mod request;
-mod requests;
 mod rule;
-mod run;
-mod sighting;
-mod socket;
 mod suite;
 mod target;
-mod tower;
 
-pub use body::TestBody;
 pub use probe::Probe;
 pub use report::{Finding, Report, Verdict};
 pub use rule::Rule;
-pub use socket::UrlError;
 pub use suite::Conformance;
-
-/// Checks in a test whether an application keeps every [`Rule`]: prints the [`Report`], and panics
-/// if one is broken.
-///
-/// It is given the provider, the body of a delivery, the application, and what is to be changed of
-/// a [`Conformance`], by the name of its method.
-///
-/// It brings a runtime, in which the application's expression is evaluated and may `await`. So it is
-/// for a plain `#[test]`: within a runtime, as in a `#[tokio::test]` or an `#[actix_web::test]`, it
-/// panics. There, `await` [`Conformance::tower`], `Conformance::actix` or [`Conformance::url`], and
-/// [`assert`](Report::assert) the report.
-///
-/// ```
-/// use std::time::Duration;
-///
-/// use axum::{Router, http::StatusCode, routing::post};
-/// use countersign::{Receiver, Secret};
-/// use countersign_storylane::Storylane;
-/// use countersign_testkit::conformance;
-/// use countersign_tower::{Webhook, WebhookLayer};
-///
-/// async fn receive(Webhook(_): Webhook<Storylane>) -> StatusCode {
-///     StatusCode::NO_CONTENT
-/// }
-///
-/// let provider = Storylane::new(Secret::new("whsec_example_0123456789abcdef")?);
-/// let timeout = Duration::from_millis(200);
-/// let receiver = Receiver::new(provider.clone()).read_timeout(timeout);
-/// let layer = WebhookLayer::from_receiver(receiver);
-///
-/// conformance!(
-///     provider,
-///     r#"{"id": "1", "lead": null}"#,
-///     tower: Router::new().route("/storylane", post(receive).layer(layer)),
-///     path: "/storylane",
-///     read_timeout: timeout,
-/// );
-/// # Ok::<(), countersign::ConfigError>(())
-/// ```
-///
-/// `actix:` takes an `actix_web::App`, with the feature `actix`, and `url:` the URL of a server that
-/// runs. What the handler did is checked with a [`Probe`], as `probe:`.
-#[macro_export]
-macro_rules! conformance {
-    ($provider:expr, $sample:expr, tower: $service:expr $(, $option:ident: $value:expr)* $(,)?) => {
-        $crate::Conformance::new($provider, $sample)
-            $(.$option($value))*
-            .assert_tower(async { $service })
-    };
-    ($provider:expr, $sample:expr, actix: $app:expr $(, $option:ident: $value:expr)* $(,)?) => {
-        $crate::Conformance::new($provider, $sample)
-            $(.$option($value))*
-            .assert_actix(async { $crate::__private::actix_web::test::init_service($app).await })
-    };
-    ($provider:expr, $sample:expr, url: $url:expr $(, $option:ident: $value:expr)* $(,)?) => {
-        $crate::Conformance::new($provider, $sample)
-            $(.$option($value))*
-            .assert_url(async { $url })
-    };
-}
+pub use target::{TestBody, UrlError};

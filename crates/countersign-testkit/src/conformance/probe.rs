@@ -5,11 +5,10 @@ use std::{
 
 use bytes::Bytes;
 
-/// Tells a suite from within a handler that it ran, and which bytes it was given: an answer does
-/// not show either.
+/// Tells a suite that the handler ran, and with which bytes: an answer shows neither.
 ///
-/// The handler and [`Conformance::probe`](crate::Conformance::probe) are given clones of one. It
-/// works wherever the handler runs in the test's process, behind a URL too.
+/// Give a clone to the handler and one to [`Conformance::probe`](crate::Conformance::probe). It works
+/// wherever the handler runs in the test's process, behind a URL too.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,16 +29,16 @@ use bytes::Bytes;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let provider = Supademo::new(Secret::new("whsec_example_0123456789abcdef")?);
+/// let secret = Secret::new("whsec_example_0123456789abcdef")?;
 /// let timeout = Duration::from_millis(200);
-/// let receiver = Receiver::new(provider.clone()).read_timeout(timeout);
+/// let receiver = Receiver::new(Supademo, secret.clone()).read_timeout(timeout);
 /// let layer = WebhookLayer::from_receiver(receiver);
 /// let probe = Probe::new();
 /// let app: Router = Router::new()
 ///     .route("/", post(receive).layer(layer))
 ///     .layer(Extension(probe.clone()));
 ///
-/// let report = Conformance::new(provider, r#"{"event": "webhook.test"}"#)
+/// let report = Conformance::new(&Supademo, &secret, r#"{"event": "webhook.test"}"#)
 ///     .probe(probe)
 ///     .read_timeout(timeout)
 ///     .tower(app)
@@ -53,13 +52,13 @@ use bytes::Bytes;
 pub struct Probe(Arc<Mutex<Vec<Bytes>>>);
 
 impl Probe {
-    /// One that has seen nothing.
+    /// A probe that has seen nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// To be called once by the handler, with the body that it was given: such as
+    /// Records a run of the handler: call it once, with the body that the handler has, such as
     /// `delivery.body()`.
     pub fn saw(&self, body: impl AsRef<[u8]>) {
         let body = Bytes::copy_from_slice(body.as_ref());
@@ -67,8 +66,8 @@ impl Probe {
         seen.push(body);
     }
 
-    /// What was seen since the last time.
-    pub(crate) fn take(&self) -> Vec<Bytes> {
+    /// What was seen since the last call.
+    pub(crate) fn drain(&self) -> Vec<Bytes> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         mem::take(&mut *seen)
     }

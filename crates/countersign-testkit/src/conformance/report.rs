@@ -1,43 +1,43 @@
 use std::fmt;
 
-use super::Rule;
+use super::rule::Rule;
 
-/// What came of each [`Rule`].
+/// The verdict on each [`Rule`].
 ///
-/// Its `Display` has a line for each, and says of a broken one what was sent, what was expected and
-/// what came.
+/// Its `Display` has a line per rule, and for a broken one the request, the answer that it has to
+/// get, and the answer that it got.
 #[derive(Debug, Clone)]
 pub struct Report {
     subject: String,
     findings: Vec<Finding>,
 }
 
-/// What came of one [`Rule`].
+/// The verdict on one [`Rule`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Finding {
     /// The rule.
     pub rule: Rule,
-    /// What came of it.
+    /// Whether the application keeps it.
     pub verdict: Verdict,
 }
 
-/// Whether a rule is kept.
+/// Whether an application keeps a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It is.
+    /// Yes, for every request of the suite.
     Passed,
-    /// It is not, as this request shows; there may be others.
+    /// No, as this request shows. Others may show it too.
     Broken {
-        /// What was sent.
+        /// The request.
         sent: String,
-        /// What has to come of it.
+        /// The answer that it has to get.
         expected: String,
-        /// What came.
-        came: String,
+        /// The answer that it got.
+        got: String,
     },
-    /// It could not be seen, for this reason.
+    /// The suite cannot tell, for this reason.
     NotChecked(String),
 }
 
@@ -46,13 +46,13 @@ impl Report {
         Self { subject, findings }
     }
 
-    /// What came of each rule, in the order of [`Rule::ALL`].
+    /// The verdicts, in the order of [`Rule::ALL`].
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The rules that are broken.
+    /// The broken rules.
     pub fn broken(&self) -> impl Iterator<Item = Rule> {
         let is_broken = |finding: &&Finding| matches!(finding.verdict, Verdict::Broken { .. });
         self.findings
@@ -61,17 +61,17 @@ impl Report {
             .map(|finding| finding.rule)
     }
 
-    /// Whether no rule is broken. What was not checked may be: the report says what that is.
+    /// Whether no rule is broken. A rule that was not checked may be: the report names it.
     #[must_use]
     pub fn is_passed(&self) -> bool {
         self.broken().next().is_none()
     }
 
-    /// Does nothing if no rule is broken.
+    /// Panics if a rule is broken.
     ///
     /// # Panics
     ///
-    /// With the report, if one is.
+    /// If a rule is broken, with the report.
     pub fn assert(&self) {
         assert!(self.is_passed(), "\n{self}");
     }
@@ -112,11 +112,11 @@ impl fmt::Display for Finding {
             Verdict::Broken {
                 sent,
                 expected,
-                came,
+                got,
             } => {
                 write!(f, "\n{:15}sent:     {sent}", "")?;
                 write!(f, "\n{:15}expected: {expected}", "")?;
-                write!(f, "\n{:15}came:     {came}", "")
+                write!(f, "\n{:15}got:      {got}", "")
             }
             Verdict::NotChecked(reason) => write!(f, " ({reason})"),
         }

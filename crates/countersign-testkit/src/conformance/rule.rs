@@ -1,65 +1,65 @@
 use std::fmt;
 
-use crate::Forgery;
+use crate::forge::Forgery;
 
 /// What a receiver has to do with one kind of request.
 ///
-/// Its `Display` is its name, as in `declared-too-large` and `forgery/truncated`.
+/// Its `Display` is its name, such as `declared-too-large` or `forgery/truncated`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
-    /// The sample, signed, gets a 2xx.
+    /// The signed sample gets a 2xx.
     Authentic,
-    /// So it does in frames of 1, 7 and 61 bytes.
+    /// The sample gets a 2xx in frames of 1, 7 and 61 bytes.
     AnyFrames,
-    /// So it does with a trailer after its body.
+    /// The sample gets a 2xx with a trailer after its body.
     Trailers,
-    /// So does a body that is exactly as large as the limit.
+    /// An authentic body of exactly the limit gets a 2xx.
     LargestBody,
-    /// So does authentic JSON of a shape that nobody knows.
+    /// Authentic JSON of an unknown shape gets a 2xx.
     UnknownShape,
-    /// What is authentic but cannot be parsed gets 400.
+    /// An authentic body that is not in the provider's format gets 400.
     Unparsable,
-    /// This forgery gets the status that it has to get.
+    /// This forgery gets its status.
     Forgery(Forgery),
-    /// What the headers show to be forged gets 401 before the body is read.
+    /// A forgery that the header fields show gets 401 before the body is read.
     HeadFirst,
-    /// The signature header is looked at before the length: an unsigned large request gets 401.
+    /// The signature header is checked before the length: an unsigned large request gets 401.
     SignatureFirst,
     /// A declared length over the limit gets 413 before the body is read.
     DeclaredTooLarge,
-    /// So does a length that no memory has.
+    /// A declared length that no memory can hold gets 413 before the body is read.
     HugeLength,
-    /// A body that turns out to be over the limit gets 413.
+    /// A chunked body over the limit gets 413.
     RealTooLarge,
-    /// A body that stops coming gets 408 after the read timeout.
+    /// A body that stops gets 408 after the read timeout.
     Stalled,
-    /// So does one that keeps coming, too slowly.
+    /// A body that continues too slowly gets 408 after the read timeout.
     Trickled,
-    /// After every 408 the connection is closed.
+    /// The connection is closed after every 408.
     ConnectionClosed,
     /// A body that breaks off gets 400.
     BrokenOff,
-    /// The extractor on a route that nothing verifies answers 500, with a text: it is to say what
-    /// was forgotten, of which is checked that it says anything but white space.
+    /// The extractor on a route without the layer answers 500, with a text that says what was
+    /// forgotten. The suite checks only that there is a text.
     WithoutLayer,
-    /// After all of it the sample still gets a 2xx.
+    /// The sample still gets a 2xx after all the other requests.
     StillAnswers,
-    /// All 401s look the same.
+    /// All 401s are the same.
     SameRefusals,
     /// Every 401 has a `WWW-Authenticate` (RFC 9110 §15.5.2).
     Challenge,
     /// Every refusal has an empty body.
     EmptyRefusals,
-    /// The handler does not run for what is refused, which shows by a [`Probe`](crate::Probe).
+    /// The handler does not run for a refused request. It needs a [`Probe`](crate::Probe).
     HandlerNotRun,
-    /// The handler runs once for what gets a 2xx, with exactly the bytes that were sent, in whatever
-    /// frames, which shows by a [`Probe`](crate::Probe).
+    /// The handler runs once for a request that gets a 2xx, with exactly the bytes that were sent, in
+    /// whatever frames. It needs a [`Probe`](crate::Probe).
     ExactBytes,
 }
 
 impl Rule {
-    /// Every rule, in the order in which they are checked.
+    /// Every rule, in the order of the checks.
     pub const ALL: &'static [Self] = &all();
 
     /// The rule's name; that of a forgery begins with `forgery/`.
@@ -92,38 +92,38 @@ impl Rule {
         }
     }
 
-    /// One sentence that says what has to be so.
+    /// One sentence that says what has to happen.
     #[must_use]
     pub fn description(self) -> String {
         let sentence = match self {
             Self::Authentic => "the sample gets a 2xx",
-            Self::AnyFrames => "so it does in frames of 1, 7 and 61 bytes",
-            Self::Trailers => "so it does with a trailer after its body",
-            Self::LargestBody => "so does a body that is exactly as large as the limit",
-            Self::UnknownShape => "so does authentic JSON of a shape that nobody knows",
-            Self::Unparsable => "what is authentic but cannot be parsed gets 400",
+            Self::AnyFrames => "the sample gets a 2xx in frames of 1, 7 and 61 bytes",
+            Self::Trailers => "the sample gets a 2xx with a trailer after its body",
+            Self::LargestBody => "an authentic body of exactly the limit gets a 2xx",
+            Self::UnknownShape => "authentic JSON of an unknown shape gets a 2xx",
+            Self::Unparsable => "an authentic body that cannot be parsed gets 400",
             Self::Forgery(forgery) => {
-                let what = forgery.description();
-                return format!("{}: {what}", forgery.status().as_u16());
+                let description = forgery.description();
+                return format!("{}: {description}", forgery.status().as_u16());
             }
-            Self::HeadFirst => "what the headers show to be forged gets 401, with the body unread",
+            Self::HeadFirst => "a forgery that the headers show gets 401, with the body unread",
             Self::SignatureFirst => "an unsigned request with a large body gets 401",
             Self::DeclaredTooLarge => "a declared length over the limit gets 413, unread",
-            Self::HugeLength => "so does a length that no memory has",
-            Self::RealTooLarge => "a body that turns out to be over the limit gets 413",
-            Self::Stalled => "a body that stops coming gets 408 after the read timeout",
-            Self::Trickled => "so does a body that keeps coming, too slowly",
-            Self::ConnectionClosed => "after every 408 the connection is closed",
+            Self::HugeLength => "a declared length that no memory can hold gets 413, unread",
+            Self::RealTooLarge => "a chunked body over the limit gets 413",
+            Self::Stalled => "a body that stops gets 408 after the read timeout",
+            Self::Trickled => "a body that continues too slowly gets 408 after the read timeout",
+            Self::ConnectionClosed => "the connection is closed after every 408",
             Self::BrokenOff => "a body that breaks off gets 400",
             Self::WithoutLayer => {
-                "the extractor on a route that nothing verifies answers 500 with a text"
+                "the extractor on a route without the layer answers 500 with a text"
             }
-            Self::StillAnswers => "after all of it the sample still gets a 2xx",
-            Self::SameRefusals => "all 401s look the same",
+            Self::StillAnswers => "the sample still gets a 2xx after all the other requests",
+            Self::SameRefusals => "all 401s are the same",
             Self::Challenge => "every 401 has a WWW-Authenticate",
             Self::EmptyRefusals => "every refusal has an empty body",
-            Self::HandlerNotRun => "the handler does not run for what is refused",
-            Self::ExactBytes => "the handler runs once for what gets a 2xx, with the bytes sent",
+            Self::HandlerNotRun => "the handler does not run for a refused request",
+            Self::ExactBytes => "the handler runs once for a 2xx, with the bytes sent",
         };
         sentence.to_owned()
     }
@@ -156,7 +156,7 @@ const AFTER_FORGERIES: [Rule; 16] = [
     Rule::BrokenOff,
     Rule::WithoutLayer,
     Rule::StillAnswers,
-    // These look back at what the others got.
+    // These look back at the answers to the others.
     Rule::SameRefusals,
     Rule::Challenge,
     Rule::EmptyRefusals,
@@ -168,7 +168,7 @@ const COUNT: usize = BEFORE_FORGERIES.len() + Forgery::ALL.len() + AFTER_FORGERI
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "a constant that is out of bounds does not compile"
+    reason = "an index out of bounds in a constant does not compile"
 )]
 const fn all() -> [Rule; COUNT] {
     let first_after = BEFORE_FORGERIES.len() + Forgery::ALL.len();

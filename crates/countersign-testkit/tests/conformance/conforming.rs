@@ -2,15 +2,13 @@
 
 use std::{collections::HashSet, convert::Infallible, time::Duration};
 
-use actix_web::{App, HttpResponse, rt::System, web};
+use actix_web::{App, rt::System};
 use axum::{
-    Extension, Router, extract,
-    http::StatusCode,
+    Router, extract,
     middleware::{self, Next},
-    routing::post,
 };
 use bytes::Bytes;
-use countersign::{Delivery, HeaderMap, Provider, Receiver, Secret};
+use countersign::{Algorithm, Delivery, HeaderMap, HeaderValue, Provider, Receiver, Secret};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_testkit::{
@@ -24,7 +22,8 @@ use tokio::{runtime::Runtime, time::sleep};
 use tower::{Layer, Service, service_fn};
 
 use crate::{
-    acme::{self, Acme},
+    acme::{Acme, TENANT},
+    apps::{BARE, PATH, actix_routes, axum_app},
     server::Server,
 };
 
@@ -35,78 +34,33 @@ const SHORT: Duration = Duration::from_millis(300);
 /// Over sockets a machine that is busy must not be taken for a slow sender.
 const LONG: Duration = Duration::from_secs(1);
 
-const PATH: &str = "/webhooks";
-const BARE: &str = "/bare";
+const ORIGIN: &str = "https://hooks.example.com";
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
 }
 
 fn receiver<P: Provider>(provider: P, read_timeout: Duration) -> Receiver<P> {
-    Receiver::new(provider)
+    Receiver::new(provider, secret())
+        .origin(ORIGIN)
         .max_body_bytes(MAX_BODY_BYTES)
         .read_timeout(read_timeout)
 }
 
-fn suite<P: Provider>(provider: P, sample: &'static [u8], headers: HeaderMap) -> Conformance<P> {
-    Conformance::new(provider, sample)
+fn suite<P: Provider>(provider: &P, sample: &'static [u8]) -> Conformance {
+    Conformance::new(provider, &secret(), sample)
         .path(PATH)
-        .headers(headers)
+        .origin(ORIGIN)
         .max_body_bytes(MAX_BODY_BYTES)
         .read_timeout(SHORT)
 }
 
-fn axum_app<P: Provider>(provider: P, read_timeout: Duration, probe: &Probe) -> Router {
-    async fn receive<P: Provider>(
-        Extension(probe): Extension<Probe>,
-        countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
-        body: Bytes,
-    ) -> StatusCode {
-        assert_eq!(delivery.body(), &body);
-        probe.saw(body);
-        StatusCode::NO_CONTENT
-    }
-    let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
-    Router::new()
-        .route(PATH, post(receive::<P>).layer(layer))
-        .route(BARE, post(receive::<P>))
-        .layer(Extension(probe.clone()))
-}
-
-fn actix_routes<P: Provider>(
-    provider: P,
-    read_timeout: Duration,
-    probe: &Probe,
-) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
-    async fn receive<P: Provider>(
-        probe: web::Data<Probe>,
-        countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
-        body: Bytes,
-    ) -> HttpResponse {
-        assert_eq!(delivery.body(), &body);
-        probe.saw(body);
-        HttpResponse::Ok().body("received")
-    }
-    let middleware =
-        countersign_actix::WebhookMiddleware::from_receiver(receiver(provider, read_timeout));
-    let probe = web::Data::new(probe.clone());
-    move |config| {
-        let verified = web::resource(PATH).wrap(middleware.clone());
-        let bare = web::resource(BARE);
-        config
-            .app_data(probe.clone())
-            .service(verified.route(web::post().to(receive::<P>)))
-            .service(bare.route(web::post().to(receive::<P>)));
-    }
-}
-
-/// The tower service alone, around one that has never heard of axum.
+/// The tower service alone, without axum.
 fn bare_tower<P: Provider>(
-    provider: P,
-    read_timeout: Duration,
+    receiver: Receiver<P>,
     probe: &Probe,
 ) -> impl Service<Request<TestBody>, Response = Response<Full<Bytes>>, Error = Infallible> {
-    let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
+    let layer = WebhookLayer::from_receiver(receiver);
     let probe = probe.clone();
     layer.layer(service_fn(move |request: Request<Full<Bytes>>| {
         let probe = probe.clone();
@@ -120,14 +74,14 @@ fn bare_tower<P: Provider>(
     }))
 }
 
-/// The rules that the report says nothing of.
+/// The rules that were not checked.
 fn not_checked(report: &Report) -> Vec<String> {
     let is_not_checked = |finding: &&Finding| matches!(finding.verdict, Verdict::NotChecked(_));
     let findings = report.findings().iter().filter(is_not_checked);
     findings.map(|finding| finding.rule.to_string()).collect()
 }
 
-/// Asserts that the report is passed, and that all was checked but this.
+/// Asserts that the report is passed, and that every other rule was checked.
 fn assert_passed(way: &str, report: &Report, of_provider: &[&str], of_way: &[&str]) {
     assert!(report.is_passed(), "{way}: {report}");
     let expected: HashSet<_> = of_provider.iter().chain(of_way).copied().collect();
@@ -137,20 +91,32 @@ fn assert_passed(way: &str, report: &Report, of_provider: &[&str], of_way: &[&st
     assert_eq!(report.findings().len(), Rule::ALL.len(), "{way}");
 }
 
-const OF_HEX: [&str; 4] = [
+const OF_BASE64: [&str; 4] = [
     "forgery/upper-case",
     "forgery/url-safe-base64",
     "forgery/unpadded-base64",
     "forgery/non-canonical-base64",
 ];
-const WITHOUT_PREFIX: [&str; 2] = ["forgery/without-prefix", "forgery/upper-case-prefix"];
-const OF_THE_BODY_ONLY: [&str; 3] = [
-    "forgery/altered-header",
-    "forgery/missing-header",
+const OF_PREFIX: [&str; 2] = ["forgery/without-prefix", "forgery/upper-case-prefix"];
+const OF_LIST: [&str; 2] = ["forgery/wrong-tag", "forgery/many-wrong-signatures"];
+const OF_TIMESTAMP: [&str; 5] = [
     "forgery/stale-timestamp",
+    "forgery/future-timestamp",
+    "forgery/altered-timestamp",
+    "forgery/missing-timestamp",
+    "forgery/repeated-timestamp",
 ];
+const OF_ID: [&str; 3] = [
+    "forgery/altered-id",
+    "forgery/missing-id",
+    "forgery/second-id",
+];
+const OF_FIELD: [&str; 2] = ["forgery/altered-field", "forgery/missing-field"];
+const OF_URL: [&str; 1] = ["forgery/other-url"];
+const OF_SHA1: [&str; 1] = ["forgery/sha1"];
+const OF_SHA256: [&str; 1] = ["forgery/sha256"];
 
-/// Over every way, with what cannot be checked of such a provider.
+/// Asserts that every adapter conforms, where these forgeries of the provider do not exist.
 fn assert_conforms<P: Provider + Clone>(
     provider: &P,
     sample: &'static [u8],
@@ -159,19 +125,22 @@ fn assert_conforms<P: Provider + Clone>(
 ) {
     let of_provider = &of_provider.concat();
     let probe = &Probe::new();
-    let alone = suite(provider.clone(), sample, headers.clone()).probe(probe.clone());
+    let alone = suite(provider, sample)
+        .headers(headers.clone())
+        .probe(probe.clone());
     let suite = alone.clone().path_without_layer(BARE);
     let runtime = Runtime::new().unwrap();
 
-    let report = runtime.block_on(suite.tower(axum_app(provider.clone(), SHORT, probe)));
+    let report = runtime.block_on(suite.tower(axum_app(receiver(provider.clone(), SHORT), probe)));
     assert_passed("axum", &report, of_provider, &["connection-closed"]);
 
-    let report = runtime.block_on(alone.tower(bare_tower(provider.clone(), SHORT, probe)));
+    let report =
+        runtime.block_on(alone.tower(bare_tower(receiver(provider.clone(), SHORT), probe)));
     let of_way = ["connection-closed", "without-layer"];
     assert_passed("tower", &report, of_provider, &of_way);
 
     let report = System::new().block_on(async {
-        let app = App::new().configure(actix_routes(provider.clone(), SHORT, probe));
+        let app = App::new().configure(actix_routes(receiver(provider.clone(), SHORT), probe));
         suite.actix(actix_web::test::init_service(app).await).await
     });
     let of_way = ["connection-closed", "trailers"];
@@ -179,70 +148,94 @@ fn assert_conforms<P: Provider + Clone>(
 
     let suite = suite.read_timeout(LONG);
     for server in [
-        Server::axum(axum_app(provider.clone(), LONG, probe)),
-        Server::actix(actix_routes(provider.clone(), LONG, probe)),
+        Server::axum(axum_app(receiver(provider.clone(), LONG), probe)),
+        Server::actix(actix_routes(receiver(provider.clone(), LONG), probe)),
     ] {
         let report = runtime.block_on(suite.url(&server.url(PATH))).unwrap();
         assert_passed(server.name, &report, of_provider, &[]);
     }
 }
 
+const OF_BODY_ONLY: [&[&str]; 5] = [&OF_TIMESTAMP, &OF_ID, &OF_FIELD, &OF_URL, &OF_SHA256];
+
 #[test]
 fn supademo() {
+    let of_hex: [&[&str]; 3] = [&OF_BASE64, &OF_PREFIX, &OF_LIST];
     assert_conforms(
-        &Supademo::new(secret()),
+        &Supademo,
         supademo::LEAD_CAPTURED,
         &HeaderMap::new(),
-        &[&OF_HEX, &WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
+        &[&of_hex[..], &OF_BODY_ONLY].concat(),
     );
 }
 
 #[test]
 fn storylane() {
-    // The signature of this sample has a slash, so that URL-safe base64 is another.
+    // The signature of this sample has a slash, so URL-safe base64 differs.
+    let of_base64: [&[&str]; 2] = [&OF_PREFIX, &OF_LIST];
     assert_conforms(
-        &Storylane::new(secret()),
+        &Storylane,
         storylane::UNKNOWN_SESSION,
         &HeaderMap::new(),
-        &[&WITHOUT_PREFIX, &OF_THE_BODY_ONLY],
+        &[&of_base64[..], &OF_BODY_ONLY].concat(),
     );
 }
 
 #[test]
-fn a_provider_of_ones_own() {
+fn a_provider_with_a_timestamp_in_a_field() {
     assert_conforms(
-        &Acme::new(secret()),
+        &Acme::prefixed(),
         br#"{ "order": 7 }"#,
-        &acme::headers(),
-        &[&OF_HEX],
+        &HeaderMap::new(),
+        &[&OF_BASE64, &OF_LIST, &OF_ID, &OF_FIELD, &OF_URL, &OF_SHA256],
+    );
+}
+
+#[test]
+fn a_provider_that_covers_another_field_and_the_url() {
+    let tenant = HeaderMap::from_iter([(TENANT, HeaderValue::from_static("acme"))]);
+    assert_conforms(
+        &Acme::of_url(Algorithm::HmacSha1),
+        br#"{ "order": 7 }"#,
+        &tenant,
+        &[
+            &OF_BASE64,
+            &OF_PREFIX,
+            &OF_LIST,
+            &OF_TIMESTAMP,
+            &OF_ID,
+            &OF_SHA1,
+        ],
     );
 }
 
 #[test]
 fn the_macro_brings_what_it_needs() {
     let sample = r#"{"event": "webhook.test"}"#;
-    let provider = Supademo::new(secret());
     let probe = &Probe::new();
     conformance!(
-        provider.clone(),
+        Supademo,
+        secret(),
         sample,
-        tower: axum_app(provider.clone(), SHORT, probe),
+        tower: axum_app(receiver(Supademo, SHORT), probe),
         path: PATH,
         probe: probe.clone(),
         read_timeout: SHORT,
         max_body_bytes: MAX_BODY_BYTES,
     );
     conformance!(
-        provider.clone(),
+        Supademo,
+        &secret(),
         sample,
-        actix: App::new().configure(actix_routes(provider.clone(), SHORT, probe)),
+        actix: App::new().configure(actix_routes(receiver(Supademo, SHORT), probe)),
         path: PATH,
         read_timeout: SHORT,
         max_body_bytes: MAX_BODY_BYTES
     );
-    let server = Server::axum(axum_app(provider.clone(), LONG, probe));
+    let server = Server::axum(axum_app(receiver(Supademo, LONG), probe));
     conformance!(
-        provider,
+        Supademo,
+        secret(),
         sample,
         url: server.url(PATH),
         read_timeout: LONG,
@@ -254,7 +247,8 @@ fn the_macro_brings_what_it_needs() {
 #[should_panic(expected = "BROKEN       authentic")]
 fn the_macro_panics_with_the_report() {
     conformance!(
-        Supademo::new(secret()),
+        Supademo,
+        secret(),
         "{}",
         tower: Router::new(),
         patience: SHORT,
@@ -264,10 +258,9 @@ fn the_macro_panics_with_the_report() {
 
 #[tokio::test]
 async fn what_the_handler_does_shows_by_a_probe_only() {
-    let provider = Supademo::new(secret());
     let probe = Probe::new();
-    let app = axum_app(provider.clone(), SHORT, &probe);
-    let suite = suite(provider, br#"{"event": "webhook.test"}"#, HeaderMap::new());
+    let app = axum_app(receiver(Supademo, SHORT), &probe);
+    let suite = suite(&Supademo, br#"{"event": "webhook.test"}"#);
     let of_probe = |report: &Report| {
         let mut rules = not_checked(report);
         rules.retain(|rule| ["handler-not-run", "exact-bytes"].contains(&rule.as_str()));
@@ -294,7 +287,8 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
         "huge-length",
         "trickled",
     ];
-    let of_provider = [&OF_HEX[..], &WITHOUT_PREFIX, &OF_THE_BODY_ONLY].concat();
+    let of_hex: [&[&str]; 3] = [&OF_BASE64, &OF_PREFIX, &OF_LIST];
+    let of_provider = [&of_hex[..], &OF_BODY_ONLY].concat().concat();
     let cases: [(Duration, Duration, &[&str]); 2] = [
         (
             Duration::from_millis(250),
@@ -304,16 +298,15 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
         (Duration::from_millis(100), LONG, &[]),
     ];
     join_all(cases.map(async |(delay, read_timeout, not_checked)| {
-        let provider = Supademo::new(secret());
         let probe = Probe::new();
-        let app = axum_app(provider.clone(), read_timeout, &probe);
+        let app = axum_app(receiver(Supademo, read_timeout), &probe);
         let delayed =
             middleware::from_fn(move |request: extract::Request, next: Next| async move {
                 sleep(delay).await;
                 next.run(request).await
             });
         let server = Server::axum(app.layer(delayed));
-        let report = suite(provider, br#"{"event": "webhook.test"}"#, HeaderMap::new())
+        let report = suite(&Supademo, br#"{"event": "webhook.test"}"#)
             .path_without_layer(BARE)
             .probe(probe)
             .read_timeout(read_timeout)
@@ -332,7 +325,7 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
 
 #[tokio::test]
 async fn a_url_that_cannot_be_checked_is_told() {
-    let suite = suite(Supademo::new(secret()), b"{}", HeaderMap::new());
+    let suite = suite(&Supademo, b"{}");
     let free = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
@@ -354,14 +347,14 @@ async fn a_url_that_cannot_be_checked_is_told() {
 
 #[tokio::test]
 async fn what_cannot_be_signed_is_not_passed() {
-    let acme = Acme::new(secret());
-    let app = axum_app(acme.clone(), SHORT, &Probe::new());
-    let report = suite(acme, b"{}", HeaderMap::new()).tower(app).await;
+    let acme = Acme::of_url(Algorithm::HmacSha256);
+    let app = axum_app(receiver(acme.clone(), SHORT), &Probe::new());
+    let report = suite(&acme, b"{}").tower(app).await;
     assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::Authentic]);
     assert_eq!(not_checked(&report).len(), Rule::ALL.len() - 1);
     let report = report.to_string();
     assert!(
-        report.contains("the x-acme-timestamp header is missing"),
+        report.contains("the x-acme-tenant header is missing"),
         "{report}"
     );
 }

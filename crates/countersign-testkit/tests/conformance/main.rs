@@ -1,14 +1,17 @@
-//! The suite: what conforms passes it, and what does not breaks the rules that it offends.
+//! The suite passes applications that conform, and names the rules that others break.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
+    reason = "a test fails by a panic"
 )]
 
-#[path = "../acme/mod.rs"]
+#[path = "../support/acme.rs"]
 mod acme;
+#[path = "../support/apps.rs"]
+mod apps;
 mod broken;
+mod cases;
 mod conforming;
 mod flawed;
 mod server;

@@ -39,7 +39,7 @@ impl<P: Provider> Incoming<P> {
     pub const FRAMES_PER_POLL: usize = 64;
 
     pub(super) fn new(
-        endpoint: &Arc<Endpoint<P>>,
+        endpoint: Arc<Endpoint<P>>,
         head: &Head<'_>,
         mut verifier: Verifier,
         tenant: Option<&Tenant>,
@@ -54,7 +54,7 @@ impl<P: Provider> Incoming<P> {
             received_at: head.received_at(),
             observations,
             stopwatch: Stopwatch::default(),
-            endpoint: Arc::clone(endpoint),
+            endpoint,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod body_buffer;
 mod budget;
+mod checked;
 mod endpoint;
 mod head;
 mod headers;
@@ -16,6 +17,7 @@ mod tenant;
 mod tenant_cache;
 
 pub(crate) use body_buffer::BodyBuffer;
+pub use checked::Checked;
 pub(crate) use endpoint::Endpoint;
 pub use head::Head;
 pub use headers::Headers;

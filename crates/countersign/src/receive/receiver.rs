@@ -6,11 +6,8 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{
-    Endpoint, Head, Headers, Incoming, Observer, Rejection, Tenant,
-    observer::{Observations, Refused},
-};
-use crate::{Delivery, LiveSecrets, Provider, Secrets, telemetry};
+use super::{Checked, Endpoint, Head, Headers, Incoming, Observer, Rejection, Tenant};
+use crate::{Delivery, LiveSecrets, Provider, telemetry};
 
 /// A provider, the secrets that its deliveries are signed with, and the policy of one endpoint.
 ///
@@ -28,7 +25,8 @@ impl<P: Provider> Receiver<P> {
     /// Receives bodies of at most 1 MiB that are complete within 10 seconds, and holds at most
     /// 64 MiB of unverified bodies.
     ///
-    /// The secrets are a [`Secret`](crate::Secret), several [`Secrets`] during a rotation, or
+    /// The secrets are a [`Secret`](crate::Secret), several [`Secrets`](crate::Secrets) during a
+    /// rotation, or
     /// [`LiveSecrets`] that are replaced while requests arrive.
     pub fn new(provider: P, secrets: impl Into<LiveSecrets>) -> Self {
         Self {
@@ -126,9 +124,10 @@ impl<P: Provider> Receiver<P> {
     /// declared length over the limit. [`Rejection::TenantUnknown`], a 401, for a receiver
     /// [for tenants](Self::for_tenants).
     pub fn begin(&self, head: &Head<'_>) -> Result<Incoming<P>, Rejection> {
+        let arrived = Checked::observed(&self.endpoint, head);
         match &self.endpoint.secrets {
-            Some(secrets) => self.begin_with(head, &secrets.load(), None),
-            None => Err(self.refuse(head, Rejection::TenantUnknown)),
+            Some(secrets) => arrived.begin(head, &secrets.load(), None),
+            None => Err(arrived.refuse(Rejection::TenantUnknown)),
         }
     }
 
@@ -138,36 +137,7 @@ impl<P: Provider> Receiver<P> {
     ///
     /// Those of [`begin`](Self::begin).
     pub fn begin_for(&self, head: &Head<'_>, tenant: &Tenant) -> Result<Incoming<P>, Rejection> {
-        self.begin_with(head, tenant.secrets(), Some(tenant))
-    }
-
-    fn begin_with(
-        &self,
-        head: &Head<'_>,
-        secrets: &Secrets,
-        tenant: Option<&Tenant>,
-    ) -> Result<Incoming<P>, Rejection> {
-        let endpoint = &self.endpoint;
-        let head = self.at_origin(head);
-        let mut observations = Observations::begin(&endpoint.observers, &head);
-        let begun = endpoint.provider.begin(&head, secrets);
-        match begun.and_then(|verifier| self.check_length(&head).map(|()| verifier)) {
-            Ok(verifier) => Ok(Incoming::new(
-                endpoint,
-                &head,
-                verifier,
-                tenant,
-                observations,
-            )),
-            Err(rejection) => {
-                observations.refused(&Refused {
-                    rejection: &rejection,
-                    body: None,
-                    tenant: tenant.map(Tenant::name),
-                });
-                Err(rejection)
-            }
-        }
+        Checked::observed(&self.endpoint, head).begin_for(head, tenant)
     }
 
     /// Checks what a head shows without a secret, before the secrets are looked up: strangers cannot
@@ -176,39 +146,8 @@ impl<P: Provider> Receiver<P> {
     /// # Errors
     ///
     /// Those of [`Scheme::check`](crate::Scheme::check), then [`Rejection::BodyTooLarge`].
-    pub fn check(&self, head: &Head<'_>) -> Result<(), Rejection> {
-        let checked = self.provider().scheme().check(&self.at_origin(head));
-        checked
-            .and_then(|()| self.check_length(head))
-            .map_err(|rejection| self.refuse(head, rejection))
-    }
-
-    /// Ends a request that has not begun, because its secrets were not found, and gives the rejection
-    /// back.
-    #[must_use]
-    pub fn refuse(&self, head: &Head<'_>, rejection: Rejection) -> Rejection {
-        let mut observations = Observations::begin(&self.endpoint.observers, head);
-        observations.refused(&Refused {
-            rejection: &rejection,
-            body: None,
-            tenant: None,
-        });
-        rejection
-    }
-
-    fn at_origin<'h>(&'h self, head: &Head<'h>) -> Head<'h> {
-        match &self.endpoint.origin {
-            Some(origin) => head.with_origin(origin),
-            None => *head,
-        }
-    }
-
-    fn check_length(&self, head: &Head<'_>) -> Result<(), Rejection> {
-        let limit = u64::try_from(self.endpoint.limits.max_body_bytes).unwrap_or(u64::MAX);
-        if head.content_length().is_some_and(|length| length > limit) {
-            return Err(Rejection::BodyTooLarge);
-        }
-        Ok(())
+    pub fn check(&self, head: &Head<'_>) -> Result<Checked<P>, Rejection> {
+        Checked::observed(&self.endpoint, head).check(head)
     }
 
     /// Verifies a request whose body is at hand.

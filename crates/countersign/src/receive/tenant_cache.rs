@@ -191,8 +191,8 @@ mod tests {
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
-    fn secrets() -> Option<Secrets> {
-        Some(Secret::new("key").unwrap().into())
+    fn secrets() -> Secrets {
+        Secret::new("key").unwrap().into()
     }
 
     fn slot(cache: &TenantCache, name: &str) -> CacheSlot {
@@ -214,7 +214,7 @@ mod tests {
     fn what_is_found_is_known_until_it_is_old() {
         let minute = Duration::from_secs(60);
         let cache = TenantCache::new(10);
-        let _ = slot(&cache, "acme").fill(secrets());
+        let _ = slot(&cache, "acme").fill(Some(secrets()));
         assert!(slot(&cache, "nobody").fill(None).is_none());
         for (now, acme, nobody) in [
             (NOW, Some(true), Some(false)),
@@ -230,8 +230,8 @@ mod tests {
     #[test]
     fn strangers_push_out_each_other_and_no_tenant() {
         let cache = TenantCache::new(3);
-        let _ = slot(&cache, "acme").fill(secrets());
-        let _ = slot(&cache, "beta").fill(secrets());
+        let _ = slot(&cache, "acme").fill(Some(secrets()));
+        let _ = slot(&cache, "beta").fill(Some(secrets()));
         for number in 0..100 {
             let _ = slot(&cache, &number.to_string()).fill(None);
         }
@@ -239,8 +239,8 @@ mod tests {
         assert_eq!(known(&cache, "99", NOW), Some(false));
         assert_eq!(known(&cache, "98", NOW), None);
         // Two more tenants: the stranger goes, then the one that was used longest ago.
-        let _ = slot(&cache, "gamma").fill(secrets());
-        let _ = slot(&cache, "delta").fill(secrets());
+        let _ = slot(&cache, "gamma").fill(Some(secrets()));
+        let _ = slot(&cache, "delta").fill(Some(secrets()));
         assert_eq!(known(&cache, "99", NOW), None);
         assert_eq!(known(&cache, "beta", NOW), None);
         assert_eq!(known(&cache, "acme", NOW), Some(true));
@@ -252,10 +252,10 @@ mod tests {
         let cache = TenantCache::new(3);
         let early = slot(&cache, "acme");
         cache.invalidate("acme");
-        assert!(early.fill(secrets()).is_some());
+        assert!(early.fill(Some(secrets())).is_some());
         assert_eq!(known(&cache, "acme", NOW), None);
-        let _ = slot(&cache, "acme").fill(secrets());
-        let _ = slot(&cache, "beta").fill(secrets());
+        let _ = slot(&cache, "acme").fill(Some(secrets()));
+        let _ = slot(&cache, "beta").fill(Some(secrets()));
         cache.invalidate("acme");
         assert_eq!(known(&cache, "acme", NOW), None);
         assert_eq!(known(&cache, "beta", NOW), Some(true));
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn without_capacity_nothing_is_kept() {
         let cache = TenantCache::new(0);
-        assert!(slot(&cache, "acme").fill(secrets()).is_some());
+        assert!(slot(&cache, "acme").fill(Some(secrets())).is_some());
         assert_eq!(known(&cache, "acme", NOW), None);
     }
 }

@@ -1,6 +1,7 @@
 //! How a request is signed, and with what.
 
 mod algorithm;
+mod claimed_macs;
 mod encoding;
 mod field_name;
 mod live_secrets;

@@ -1,4 +1,4 @@
-use super::{Scheme, TimestampPlace, mac::Mac};
+use super::{Scheme, TimestampPlace, claimed_macs::ClaimedMacs};
 use crate::{Head, Rejection};
 
 /// What the signature header of a request says, in the scheme's exact form.
@@ -6,13 +6,6 @@ pub(super) struct ParsedSignature<'h> {
     pub(super) macs: ClaimedMacs,
     /// The timestamp, where it stands in this header.
     pub(super) timestamp: Option<&'h [u8]>,
-}
-
-/// The MACs of a header: nearly always one.
-#[derive(Clone)]
-pub(crate) enum ClaimedMacs {
-    One(Mac),
-    Many(Vec<Mac>),
 }
 
 /// A sender has a signature for each secret of a rotation, and seldom more than two.
@@ -31,7 +24,7 @@ impl<'h> ParsedSignature<'h> {
         let mac_len = scheme.algorithm().mac_len();
         let Some(list) = scheme.list() else {
             return Some(Self {
-                macs: ClaimedMacs::One(scheme.encoding().decode(value, mac_len)?),
+                macs: ClaimedMacs::one(scheme.encoding().decode(value, mac_len)?),
                 timestamp: None,
             });
         };
@@ -58,27 +51,8 @@ impl<'h> ParsedSignature<'h> {
         }
         let is_complete = !macs.is_empty() && timestamp.is_some() == time_tag.is_some();
         is_complete.then_some(Self {
-            macs: ClaimedMacs::Many(macs),
+            macs: macs.into(),
             timestamp,
         })
-    }
-}
-
-impl ClaimedMacs {
-    pub(super) fn as_slice(&self) -> &[Mac] {
-        match self {
-            Self::One(mac) => std::slice::from_ref(mac),
-            Self::Many(macs) => macs,
-        }
-    }
-}
-
-impl FromIterator<Mac> for ClaimedMacs {
-    fn from_iter<I: IntoIterator<Item = Mac>>(macs: I) -> Self {
-        let macs: Vec<_> = macs.into_iter().collect();
-        match macs.as_slice() {
-            [mac] => Self::One(*mac),
-            _ => Self::Many(macs),
-        }
     }
 }

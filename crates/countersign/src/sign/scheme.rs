@@ -149,7 +149,8 @@ impl Scheme {
     }
 
     /// A request is refused if the Unix time in seconds in the field `name` is further than
-    /// `tolerance` from its arrival, in the past or in the future.
+    /// `tolerance` from its arrival, in the past or in the future. The tolerance counts in whole
+    /// seconds.
     ///
     /// This limits replay only if the signature covers the time too: see
     /// [`SignedPart::Timestamp`].

@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header};
 
 use super::{Scheme, Secret, SignedPart, Timestamp, TimestampPlace};
 use crate::{Head, Rejection};
@@ -70,7 +70,14 @@ impl Scheme {
                 Err(rejection) => return Err(rejection),
             }
         }
-        let signature = self.sign(secret, &head.with_headers(&fields), body)?;
+        let mut signing = head.with_headers(&fields);
+        // A URL may be that of the `Host`, which is no field of the signature.
+        if let Ok(host) = head.exactly_one(&header::HOST)
+            && let Ok(host) = str::from_utf8(host)
+        {
+            signing = signing.or_authority(host);
+        }
+        let signature = self.sign(secret, &signing, body)?;
         fields.insert(self.header(), signature);
         Ok(fields)
     }

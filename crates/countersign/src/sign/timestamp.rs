@@ -30,7 +30,10 @@ pub enum TimestampPlace {
 
 impl Timestamp {
     pub(super) fn new(place: TimestampPlace, tolerance: Duration) -> Self {
-        Self { place, tolerance }
+        Self {
+            place,
+            tolerance: Duration::from_secs(tolerance.as_secs()),
+        }
     }
 
     /// Where it stands.
@@ -39,7 +42,7 @@ impl Timestamp {
         &self.place
     }
 
-    /// How far it may be from the time of arrival, in the past or in the future.
+    /// How far it may be from the time of arrival, in the past or in the future, in whole seconds.
     #[must_use]
     pub fn tolerance(&self) -> Duration {
         self.tolerance

@@ -1,12 +1,11 @@
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
-use subtle::{Choice, ConstantTimeEq};
 
 use super::{
     Algorithm, Secret, Secrets,
+    claimed_macs::ClaimedMacs,
     mac::{Mac, RunningMac},
-    parsed_signature::ClaimedMacs,
 };
 use crate::receive::BodyBuffer;
 
@@ -49,9 +48,8 @@ impl Verifier {
         let claimed = claimed
             .into_iter()
             .filter(|mac| mac.as_ref().len() == algorithm.mac_len())
-            .map(|mac| Mac::copied(mac.as_ref()))
-            .collect();
-        Self::of_claimed(algorithm, secrets, claimed)
+            .map(|mac| Mac::copied(mac.as_ref()));
+        Self::of_claimed(algorithm, secrets, claimed.collect::<Vec<_>>().into())
     }
 
     pub(super) fn of_claimed(
@@ -111,12 +109,8 @@ impl Verifier {
         let macs = std::iter::once(self.current).chain(self.previous);
         // Every secret is tried against every claimed MAC, whatever matched before.
         for (secret, mac) in self.secrets.iter().zip(macs) {
-            let mac = mac.finish();
-            let claimed = self.claimed.as_slice().iter();
-            let equal = claimed.fold(Choice::from(0), |any, claimed| {
-                any | mac.as_bytes().ct_eq(claimed.as_bytes())
-            });
-            if bool::from(equal) && matched.is_none() {
+            let is_claimed = self.claimed.contain(&mac.finish());
+            if bool::from(is_claimed) && matched.is_none() {
                 matched = Some(secret);
             }
         }
@@ -157,11 +151,11 @@ mod tests {
         let mut verifier = verifier.signed_before(b"id").signed_after(b"!");
         verifier = verifier.signed_before(b".");
         verifier.update(Bytes::from_static(b"body"));
-        let verified = verifier.finish()?;
-        assert_eq!(verified.body, "body");
-        let around = verified.around.unwrap();
+        let finished = verifier.finish()?;
+        assert_eq!(finished.body, "body");
+        let around = finished.around.unwrap();
         assert_eq!((&*around.before, &*around.after), (&b"id."[..], &b"!"[..]));
-        Ok(verified.secret_label.map(|label| label.to_string()))
+        Ok(finished.secret_label.map(|label| label.to_string()))
     }
 
     #[test]

@@ -1,0 +1,13 @@
+//! JSON as other libraries write it.
+
+mod escapes;
+mod layout;
+mod numbers;
+mod sort;
+mod text;
+mod tokens;
+
+pub(super) use escapes::Escapes;
+pub(super) use layout::Layout;
+pub(super) use numbers::Numbers;
+pub(super) use text::Json;

@@ -1,0 +1,156 @@
+use super::description::Description;
+
+/// How the bytes that were verified differ from those that the sender signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyFault {
+    SignedEmpty,
+    ReceivedEmpty,
+    NewlineAdded,
+    NewlineLost,
+    WhiteSpaceAdded,
+    WhiteSpaceLost,
+    BomAdded,
+    BomLost,
+    LineEndings,
+    /// By this format.
+    Compressed(&'static str),
+    /// Signed in this encoding.
+    Charset(&'static str),
+    EncodedTwice,
+    JsonCompacted,
+    JsonSpaced,
+    /// Indented by this.
+    JsonIndented(&'static str),
+    JsonKeysSorted,
+    /// With these escapes.
+    JsonEscapes(&'static str),
+    /// As this library writes numbers.
+    JsonNumbers(&'static str),
+    Base64,
+    SignedBase64,
+    ContentEncoding,
+}
+
+impl BodyFault {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm a variant keeps what is said of each in one place"
+    )]
+    pub(super) fn describe(self) -> Description {
+        const SAME_BYTES: &str =
+            "sign, send and verify the same bytes, and let nothing trim or end the body";
+        const BOM: &str = "sign and send the body without a byte order mark";
+        const CHARSET: &str = "sign the bytes that are sent, encoded once, as UTF-8";
+        const JSON: &str = "serialize the body once, sign and send those bytes, and verify them \
+                            before anything parses them";
+        match self {
+            Self::SignedEmpty => Description::new(
+                "signed_empty_body",
+                "the sender signed an empty body",
+                "sign the body that is sent, before anything consumes it",
+            ),
+            Self::ReceivedEmpty => Description::new(
+                "received_empty_body",
+                "the body that was verified is empty",
+                "verify before anything else reads the body, and look at what the sender sends",
+            ),
+            Self::NewlineAdded => Description::new(
+                "body_newline_added",
+                "the body has a newline at its end that the sender did not sign",
+                SAME_BYTES,
+            ),
+            Self::NewlineLost => Description::new(
+                "body_newline_lost",
+                "the body lost a newline at its end that the sender signed",
+                SAME_BYTES,
+            ),
+            Self::WhiteSpaceAdded => Description::new(
+                "body_white_space",
+                "the body has white space around it that the sender did not sign",
+                SAME_BYTES,
+            ),
+            Self::WhiteSpaceLost => Description::new(
+                "body_white_space_lost",
+                "the body lost white space around it that the sender signed",
+                SAME_BYTES,
+            ),
+            Self::BomAdded => Description::new(
+                "body_bom_added",
+                "the body has a byte order mark that the sender did not sign",
+                BOM,
+            ),
+            Self::BomLost => Description::new(
+                "body_bom_lost",
+                "the body lost a byte order mark that the sender signed",
+                BOM,
+            ),
+            Self::LineEndings => Description::new(
+                "body_line_endings",
+                "the line endings of the body were converted after it was signed",
+                "let nothing convert the line endings of the body",
+            ),
+            Self::Compressed(format) => Description::new(
+                "body_compressed",
+                format!("the body is {format}-compressed, and the sender signed the plain text"),
+                "decompress the body before it is verified, or sign what is sent",
+            ),
+            Self::Charset(charset) => Description::new(
+                "body_charset",
+                format!(
+                    "the sender signed the text as {charset}, which is not the encoding of the body"
+                ),
+                CHARSET,
+            ),
+            Self::EncodedTwice => Description::new(
+                "body_charset",
+                "the body is UTF-8 that was encoded twice, once after signing",
+                CHARSET,
+            ),
+            Self::JsonCompacted => {
+                Description::new("json_compacted", serialized("without white space"), JSON)
+            }
+            Self::JsonSpaced => Description::new(
+                "json_spaced",
+                serialized("with a space after each comma and colon, as Python writes it"),
+                JSON,
+            ),
+            Self::JsonIndented(indent) => Description::new(
+                "json_indented",
+                serialized(&format!("indented by {indent}")),
+                JSON,
+            ),
+            Self::JsonKeysSorted => {
+                Description::new("json_keys_sorted", serialized("with its keys sorted"), JSON)
+            }
+            Self::JsonEscapes(escapes) => {
+                Description::new("json_escapes", serialized(&format!("with {escapes}")), JSON)
+            }
+            Self::JsonNumbers(library) => Description::new(
+                "json_numbers",
+                serialized(&format!("with its numbers as {library} writes them")),
+                JSON,
+            ),
+            Self::Base64 => Description::new(
+                "body_base64",
+                "the body is base64 of what the sender signed",
+                "decode the body from base64 before it is verified, as a gateway expects that sets \
+                 isBase64Encoded",
+            ),
+            Self::SignedBase64 => Description::new(
+                "signed_base64_body",
+                "the sender signed base64 of the body",
+                "sign the body itself, and not its base64",
+            ),
+            Self::ContentEncoding => Description::new(
+                "content_encoding",
+                "the request names a content encoding: the body may have been signed before it, or \
+                 changed after it",
+                "verify the bytes that were signed: those that are sent, or what they decompress to",
+            ),
+        }
+    }
+}
+
+fn serialized(how: &str) -> String {
+    format!("the body was serialized again: the sender signed the JSON {how}")
+}

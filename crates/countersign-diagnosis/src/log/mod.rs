@@ -1,0 +1,11 @@
+//! An observer that logs diagnoses.
+
+mod diagnosis_log;
+mod event;
+mod rate_limit;
+mod search_job;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+pub use diagnosis_log::DiagnosisLog;

@@ -1,0 +1,8 @@
+//! The check of each rule.
+
+mod expected;
+mod handler_rules;
+mod refusal_rules;
+mod run;
+
+pub(crate) use run::run;

@@ -1,0 +1,7 @@
+//! What a suite sends.
+
+mod requests;
+mod suite_request;
+
+pub(crate) use requests::Requests;
+pub(crate) use suite_request::{End, SuiteRequest};

@@ -1,0 +1,78 @@
+use std::{
+    error::Error, future::poll_fn, panic::AssertUnwindSafe, sync::atomic::Ordering, time::Duration,
+};
+
+use countersign::HeaderValue;
+use futures_util::FutureExt;
+use http::{Request, Response, header};
+use http_body::Body;
+use http_body_util::BodyExt;
+use tokio::time::{Instant, timeout};
+use tower_service::Service;
+
+use super::{
+    answer::{Answer, Failure},
+    body::TestBody,
+    way::{Kind, Target},
+};
+use crate::conformance::request::SuiteRequest;
+
+/// A tower service, called in this process.
+pub(crate) struct Tower<S>(pub(crate) S);
+
+impl<S, R> Target for Tower<S>
+where
+    S: Service<Request<TestBody>, Response = Response<R>>,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    R: Body,
+    R::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    const KIND: Kind = Kind::Tower;
+
+    async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
+        let exchange = AssertUnwindSafe(call(&mut self.0, &sent)).catch_unwind();
+        match timeout(limit, exchange).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(payload)) => Err(Failure::panicked(payload.as_ref())),
+            Err(_) => Err(Failure::Silent(limit)),
+        }
+    }
+}
+
+async fn call<S, R>(service: &mut S, sent: &SuiteRequest) -> Result<Answer, Failure>
+where
+    S: Service<Request<TestBody>, Response = Response<R>>,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    R: Body,
+    R::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let body = TestBody::new(sent);
+    let polls = body.polls();
+    let request = Request::post(sent.path.as_str()).body(body);
+    let mut request = request.map_err(Failure::failed)?;
+    *request.headers_mut() = sent.headers.clone();
+    if let Some(length) = sent.content_length {
+        let length = HeaderValue::from(length);
+        request.headers_mut().insert(header::CONTENT_LENGTH, length);
+    }
+
+    let start = Instant::now();
+    let ready = poll_fn(|cx| service.poll_ready(cx)).await;
+    ready.map_err(|error| Failure::failed(error.into()))?;
+    let response = service.call(request).await;
+    let elapsed = start.elapsed();
+    let (head, body) = response
+        .map_err(|error| Failure::failed(error.into()))?
+        .into_parts();
+    let body = body.collect().await;
+    Ok(Answer {
+        status: head.status,
+        headers: head.headers,
+        body: body
+            .map_err(|error| Failure::failed(error.into()))?
+            .to_bytes(),
+        elapsed,
+        polls: Some(polls.load(Ordering::Relaxed)),
+        is_closed: None,
+    })
+}
