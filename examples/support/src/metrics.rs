@@ -1,5 +1,3 @@
-//! The counters of deliveries and refusals, for Prometheus.
-
 use std::{env, error::Error, future::ready, time::Duration};
 
 use axum::{Router, routing::get};
@@ -11,7 +9,11 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Counts from here on and serves `/metrics` on `METRICS_BIND`, if that is set. The address is its
 /// own, so that it can be one that the world does not reach.
-pub(crate) async fn serve() -> Result<(), Box<dyn Error>> {
+///
+/// # Errors
+///
+/// If the address cannot be bound, or something else counts already.
+pub async fn serve_metrics() -> Result<(), Box<dyn Error>> {
     let Ok(bind) = env::var("METRICS_BIND") else {
         return Ok(());
     };
