@@ -1,17 +1,16 @@
-//! What is logged, kept in memory.
+//! A log in memory.
 
 use std::{
     fmt::Write,
     sync::{Arc, Mutex},
 };
 
-/// What a subscriber of `tracing` is told.
+/// A subscriber of `tracing` that keeps the events.
 #[derive(Debug, Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    /// The events of target `countersign` since this was called last, each as its level and its
-    /// fields.
+    /// The events of target `countersign` since the last call, each as its level and its fields.
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().expect("a log"))
     }
