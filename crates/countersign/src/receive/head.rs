@@ -59,7 +59,9 @@ impl<'a> Head<'a> {
     /// The body has at least this many bytes, whatever the header fields say.
     #[must_use]
     pub fn with_body_at_least(mut self, bytes: u64) -> Self {
-        self.content_length = self.content_length.max(Some(bytes));
+        // At least nothing says nothing.
+        let at_least = Some(bytes).filter(|bytes| *bytes > 0);
+        self.content_length = self.content_length.max(at_least);
         self
     }
 
@@ -213,7 +215,8 @@ mod tests {
         };
         assert_eq!(length("7", 5), Some(7));
         assert_eq!(length("5", 7), Some(7));
-        assert_eq!(length("x", 0), Some(0));
+        assert_eq!(length("x", 0), None);
+        assert_eq!(length("0", 0), Some(0));
     }
 
     #[test]

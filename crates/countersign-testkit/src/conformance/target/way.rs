@@ -1,0 +1,22 @@
+use std::time::Duration;
+
+use super::answer::{Answer, Failure};
+use crate::conformance::request::SuiteRequest;
+
+/// An application that receives requests.
+pub(crate) trait Target {
+    const KIND: Kind;
+
+    /// Sends the request and reads the answer, within `limit`.
+    async fn exchange(&mut self, request: SuiteRequest, limit: Duration)
+    -> Result<Answer, Failure>;
+}
+
+/// How requests reach an application. It decides what a suite can observe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Tower,
+    #[cfg(feature = "actix")]
+    Actix,
+    Socket,
+}
