@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, body::Body};
-use countersign_tests::{cases::named, log::Log, paths};
+use countersign_tests::{cases::named, log, paths};
 use countersign_tower::WebhookLayer;
 use tower::ServiceExt;
 
@@ -11,8 +11,7 @@ use crate::support::{BROKEN, NOBODY, ROUTE, TENANTS, find, receiver, signed, to}
 
 #[tokio::test]
 async fn the_tenant_is_logged_once_it_is_known() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    log::take();
     let layer = WebhookLayer::from_receiver(receiver()).secrets_for(find(Arc::default()));
     let app = Router::new().route(ROUTE, paths::axum_endpoint(layer));
     for (case, tenant, reason) in [
@@ -31,7 +30,7 @@ async fn the_tenant_is_logged_once_it_is_known() {
     ] {
         let request = paths::request(&case, Body::from(case.body.clone()));
         app.clone().oneshot(request).await.unwrap();
-        let events = log.take();
+        let events = log::take();
         assert_eq!(events.len(), 1, "{events:?}");
         let tenant = tenant.map(|tenant| format!(" tenant={tenant:?}"));
         let expected = format!(
