@@ -1,20 +1,20 @@
-//! Requests that somebody makes up, to see what gets through.
+//! Requests that a property test or a fuzzer makes up.
 
 use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::{
-    app::{EARLIER, LONGEST, SECRET, SHORTEST},
+    app::{LONGEST, PREVIOUS, SECRET, SHORTEST},
     frames::cut_at,
-    rules::{Rules, Sent},
+    reference_scheme::{ReferenceScheme, SignedRequest, Time},
 };
 
 /// One request.
 #[derive(Debug, Clone)]
 pub struct Attempt {
     /// The signature headers.
-    pub claims: Vec<Claim>,
-    /// The values of the header with the time, for rules that cover one.
+    pub signatures: Vec<EditedSignature>,
+    /// The values of the timestamp header, for schemes that have one.
     pub times: Vec<Vec<u8>>,
     /// The length of the body that the head declares.
     pub content_length: Option<u64>,
@@ -26,43 +26,44 @@ pub struct Attempt {
     pub max_body_bytes: usize,
 }
 
-/// A signature header: the right value under some key, a part of which is replaced.
+/// A signature header: the right value for some key, with one part replaced.
 #[derive(Debug, Clone)]
-pub struct Claim {
-    /// The place of the key in [`KEYS`], round and round.
+pub struct EditedSignature {
+    /// The index of the key in [`KEYS`], modulo their number.
     pub key: usize,
-    /// Where something is replaced, from the first byte to behind the last, round and round.
+    /// The index of the first replaced byte, modulo the length and one.
     pub place: usize,
-    /// How many bytes are taken out.
+    /// The number of bytes that are removed.
     pub removed: usize,
-    /// What is put there; bytes that no header value may have are left out.
+    /// The bytes that are inserted, without those that no header value may have.
     pub inserted: Vec<u8>,
-    /// Whether all of it is put into upper case then.
+    /// Whether the value is then put into upper case.
     pub is_upper_case: bool,
 }
 
-/// The application's four secrets in order, and two keys that are none.
+/// The application's four secrets in order, and two other keys.
 pub const KEYS: [&[u8]; 6] = [
     SECRET.as_bytes(),
-    EARLIER.as_bytes(),
+    PREVIOUS.as_bytes(),
     SHORTEST.as_bytes(),
     &LONGEST,
     b"",
-    b"nobody's",
+    b"another key",
 ];
 
 impl Attempt {
-    /// What a sender by these rules sends.
-    pub fn sent(&self, rules: &Rules) -> Sent {
+    /// The request as a sender with this scheme makes it.
+    pub fn signed(&self, scheme: &ReferenceScheme) -> SignedRequest {
         let times: Vec<_> = self.times.iter().map(|time| legal(time)).collect();
         let time = times.first().map_or(&[][..], Vec::as_slice);
-        let right = |key| rules.value(key, time, &self.body).into_bytes();
-        let claim = |claim: &Claim| (rules.signature, claim.value(right(claim.key())));
-        let mut headers: Vec<_> = self.claims.iter().map(claim).collect();
-        if rules.covers_time {
-            headers.extend(times.iter().cloned().map(|time| (Rules::TIME, time)));
+        let right = |key| scheme.value(key, time, &self.body);
+        let field = |edited: &EditedSignature| (scheme.header, edited.value(right(edited.key())));
+        let mut headers: Vec<_> = self.signatures.iter().map(field).collect();
+        if scheme.time == Time::Field {
+            let fields = times.iter().cloned();
+            headers.extend(fields.map(|time| (ReferenceScheme::TIME, time)));
         }
-        Sent {
+        SignedRequest {
             headers,
             content_length: self.content_length,
             body: self.body.clone(),
@@ -70,13 +71,13 @@ impl Attempt {
         }
     }
 
-    /// The body in its frames.
+    /// The body, cut into its frames.
     pub fn cut(&self) -> Vec<Bytes> {
         cut_at(self.body.clone(), &self.frames)
     }
 }
 
-impl Claim {
+impl EditedSignature {
     fn key(&self) -> &'static [u8] {
         KEYS[self.key % KEYS.len()]
     }

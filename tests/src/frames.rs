@@ -1,4 +1,4 @@
-//! Request bodies that behave as bodies may, and seldom do.
+//! Request bodies in unusual frames.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,7 @@ use bytes::{Buf, Bytes};
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
-/// A body of the given frames, which counts how often it is polled.
+/// A body of the given frames that counts how often it is polled.
 ///
 /// It has no size hint, and its `is_end_stream` is never true.
 #[derive(Debug)]
@@ -58,14 +58,14 @@ impl<D> Frames<D> {
         self
     }
 
-    /// After its last frame the body neither goes on nor ends.
+    /// The body is pending for ever after its last frame.
     #[must_use]
-    pub fn with_silence(mut self) -> Self {
+    pub fn without_end(mut self) -> Self {
         self.ends = false;
         self
     }
 
-    /// The number of polls, to be read when the body is gone.
+    /// The number of polls, which outlives the body.
     pub fn polls(&self) -> Arc<AtomicUsize> {
         Arc::clone(&self.polls)
     }
@@ -76,7 +76,7 @@ pub fn cut(body: &[u8], size: usize) -> Vec<Bytes> {
     body.chunks(size).map(Bytes::copy_from_slice).collect()
 }
 
-/// Cuts a body into frames of these sizes, as far as it goes, and one of what is left.
+/// Cuts a body into frames of these sizes, and a last one of the rest.
 pub fn cut_at(mut body: Bytes, sizes: &[usize]) -> Vec<Bytes> {
     let mut frames: Vec<_> = sizes
         .iter()
@@ -102,7 +102,7 @@ impl<D: Buf + Unpin> Body for Frames<D> {
     }
 }
 
-/// A body that is always ready and never has anything.
+/// A body of empty frames that are always ready and never end.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Endless;
 

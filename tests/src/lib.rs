@@ -1,26 +1,29 @@
-//! What must hold across the crates of Countersign: one table of cases, the requests that carry it
-//! over every path, the servers that answer, and the properties that hold of any input.
+//! Helpers of the end-to-end tests: one table of cases, the paths that a case can take, servers and
+//! clients on real sockets, and properties that hold for any input.
 //!
-//! The examples in the project's README are tests of this package.
+//! The examples in the project's README are doctests of this package.
 
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
-    reason = "this library is a test: to panic is how it says that something is wrong"
+    clippy::panic,
+    reason = "a test fails with a panic"
 )]
 
 pub mod app;
 pub mod attempt;
 pub mod cases;
+pub mod echo;
 pub mod frames;
-pub mod judge;
 pub mod log;
 pub mod paths;
+pub mod platforms;
 pub mod prepared;
 pub mod properties;
-pub mod rules;
+pub mod reference_hmac;
+pub mod reference_scheme;
 pub mod server;
 pub mod wire;
 

@@ -1,4 +1,4 @@
-//! Requests in front of what receives them, so that what one costs can be counted, and nothing else.
+//! Requests that are built before they are counted, so that only receiving one is.
 
 use std::{convert::Infallible, fmt};
 
@@ -18,33 +18,33 @@ use crate::{
     app::{SECRET, SUPADEMO},
     cases::{Case, SUPADEMO_SIGNATURE, named, padded, sample},
     frames::{Frames, cut},
-    judge, paths,
+    paths, reference_hmac,
 };
 
 /// The size of the large body, in bytes: the default limit.
 pub const LARGE: usize = 1024 * 1024;
-/// The size of the frames that it may come in.
+/// The size of its frames in [`RequestKind::LargeInFrames`], in bytes.
 const FRAME: usize = 16 * 1024;
 
-/// What receives the request.
+/// What receives a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// `Receiver::verify`, which takes a whole body.
+pub enum Stack {
+    /// `Receiver::verify`, with the whole body.
     Core,
     /// The tower service alone.
     Tower,
-    /// A router of axum, and a handler that takes the delivery.
+    /// A router of axum with a handler that extracts the delivery.
     Axum,
-    /// An application of actix-web, and a handler that takes the delivery.
+    /// An application of actix-web with a handler that extracts the delivery.
     Actix,
 }
 
-/// What is sent, always with its length.
+/// A request, always with its `Content-Length`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
+pub enum RequestKind {
     /// The vendor's sample, signed.
     Sample,
-    /// The vendor's sample, with a signature of the right form that is not its own.
+    /// The vendor's sample, with a wrong signature of the right form.
     Forged,
     /// The vendor's sample without a signature.
     Unsigned,
@@ -54,8 +54,8 @@ pub enum Sent {
     LargeInFrames,
 }
 
-impl Sent {
-    /// The status that it is answered with.
+impl RequestKind {
+    /// The status of its answer.
     pub fn status(self) -> u16 {
         match self {
             Self::Sample | Self::Large | Self::LargeInFrames => 204,
@@ -71,7 +71,10 @@ impl Sent {
             Self::Large | Self::LargeInFrames => {
                 let body = padded(LARGE);
                 Case {
-                    headers: vec![(SUPADEMO_SIGNATURE, judge::hex(SECRET, &body).into())],
+                    headers: vec![(
+                        SUPADEMO_SIGNATURE,
+                        reference_hmac::hex(SECRET, &body).into(),
+                    )],
                     body,
                     ..sample()
                 }
@@ -90,33 +93,39 @@ impl Sent {
     }
 }
 
-/// A request that is built, in front of an application that has answered its like before: what is
-/// made once, for the first request, is there.
-pub struct Prepared(Box<dyn FnMut() -> u16>);
+/// A request that is built, and an application that has answered its like before, so that nothing is
+/// counted that only the first request costs.
+pub struct PreparedRequest(Box<dyn FnMut() -> u16>);
 
-impl Prepared {
-    /// Prepares what is sent on its way.
-    pub fn new(way: Way, sent: Sent) -> Self {
-        match way {
-            Way::Core => core(sent),
-            Way::Tower => tower(sent),
-            Way::Axum => axum(sent),
-            Way::Actix => actix(sent),
+impl PreparedRequest {
+    /// Prepares the request for this stack.
+    pub fn new(stack: Stack, kind: RequestKind) -> Self {
+        let secret = Secret::new(SECRET).expect("a secret");
+        Self::with_receiver(stack, kind, Receiver::new(Supademo, secret))
+    }
+
+    /// The same with a receiver that is configured otherwise.
+    pub fn with_receiver(stack: Stack, kind: RequestKind, receiver: Receiver<Supademo>) -> Self {
+        match stack {
+            Stack::Core => core(kind, receiver),
+            Stack::Tower => tower(kind, receiver),
+            Stack::Axum => axum(kind, receiver),
+            Stack::Actix => actix(kind, receiver),
         }
     }
 
-    /// Receives the request, once, and gives the status of the answer.
+    /// Receives the request, which works once, and returns the status of the answer.
     pub fn receive(&mut self) -> u16 {
         (self.0)()
     }
 
     fn of<R: 'static>(
-        sent: Sent,
+        kind: RequestKind,
         request: impl Fn() -> R,
         receive: impl Fn(R) -> u16 + 'static,
     ) -> Self {
         for _ in 0..3 {
-            assert_eq!(receive(request()), sent.status(), "{sent:?}");
+            assert_eq!(receive(request()), kind.status(), "{kind:?}");
         }
         let mut request = Some(request());
         Self(Box::new(move || {
@@ -125,14 +134,10 @@ impl Prepared {
     }
 }
 
-impl fmt::Debug for Prepared {
+impl fmt::Debug for PreparedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Prepared")
+        f.write_str("PreparedRequest")
     }
-}
-
-fn receiver() -> Receiver<Supademo> {
-    Receiver::new(Supademo::new(Secret::new(SECRET).expect("a secret")))
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -142,11 +147,10 @@ fn runtime() -> tokio::runtime::Runtime {
     runtime.expect("a runtime")
 }
 
-fn core(sent: Sent) -> Prepared {
-    let receiver = receiver();
-    let case = sent.case();
-    Prepared::of(
-        sent,
+fn core(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
+    let case = kind.case();
+    PreparedRequest::of(
+        kind,
         || (paths::headers(&case), Bytes::from(case.body.clone())),
         move |(headers, body)| match receiver.verify(&headers, body) {
             Ok(_) => 204,
@@ -155,7 +159,7 @@ fn core(sent: Sent) -> Prepared {
     )
 }
 
-fn tower(sent: Sent) -> Prepared {
+fn tower(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     let inner = service_fn(async |request: Request<Full<Bytes>>| {
         let delivery = request.extensions().get::<Delivery<Supademo>>();
         let mut response = Response::new(());
@@ -165,12 +169,12 @@ fn tower(sent: Sent) -> Prepared {
         };
         Ok::<_, Infallible>(response)
     });
-    let service = WebhookLayer::from_receiver(receiver()).layer(inner);
+    let service = WebhookLayer::from_receiver(receiver).layer(inner);
     let runtime = runtime();
-    let case = sent.case();
-    Prepared::of(
-        sent,
-        || paths::request(&case, Frames::of(sent.frames(&case))),
+    let case = kind.case();
+    PreparedRequest::of(
+        kind,
+        || paths::request(&case, Frames::of(kind.frames(&case))),
         move |request| {
             let response = runtime.block_on(service.clone().oneshot(request));
             response.expect("infallible").status().as_u16()
@@ -178,17 +182,17 @@ fn tower(sent: Sent) -> Prepared {
     )
 }
 
-fn axum(sent: Sent) -> Prepared {
+fn axum(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     async fn handler(_: countersign_tower::Webhook<Supademo>) -> StatusCode {
         StatusCode::NO_CONTENT
     }
-    let layer = WebhookLayer::from_receiver(receiver());
+    let layer = WebhookLayer::from_receiver(receiver);
     let router: Router = Router::new().route(SUPADEMO, post(handler).layer(layer));
     let runtime = runtime();
-    let case = sent.case();
-    Prepared::of(
-        sent,
-        || paths::request(&case, Body::new(Frames::of(sent.frames(&case)))),
+    let case = kind.case();
+    PreparedRequest::of(
+        kind,
+        || paths::request(&case, Body::new(Frames::of(kind.frames(&case)))),
         move |request| {
             let response = runtime.block_on(router.clone().oneshot(request));
             response.expect("infallible").status().as_u16()
@@ -196,22 +200,22 @@ fn axum(sent: Sent) -> Prepared {
     )
 }
 
-fn actix(sent: Sent) -> Prepared {
+fn actix(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     async fn handler(_: countersign_actix::Webhook<Supademo>) -> HttpResponse {
         HttpResponse::NoContent().finish()
     }
     let app = App::new().service(
         web::resource(SUPADEMO)
-            .wrap(WebhookMiddleware::from_receiver(receiver()))
+            .wrap(WebhookMiddleware::from_receiver(receiver))
             .route(web::post().to(handler)),
     );
     let runtime = runtime();
     let app = runtime.block_on(actix_web::test::init_service(app));
-    let case = sent.case();
-    Prepared::of(
-        sent,
+    let case = kind.case();
+    PreparedRequest::of(
+        kind,
         || {
-            let frames = stream::iter(sent.frames(&case).into_iter().map(Ok));
+            let frames = stream::iter(kind.frames(&case).into_iter().map(Ok));
             paths::actix_request(&case, Box::pin(frames))
         },
         move |request| {

@@ -1,6 +1,7 @@
-//! What holds of any input: each function is a property, and panics where it does not hold.
+//! Properties of any input: each function is one, and panics where it does not hold.
 //!
-//! The fuzz targets in `tests/fuzz` search for such an input, and `tests/properties.rs` tries some.
+//! The fuzz targets in `tests/fuzz` search for a counterexample, and `tests/properties.rs` tries a few
+//! hundred inputs.
 
 mod event;
 mod secret;

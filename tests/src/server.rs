@@ -1,12 +1,18 @@
 //! The applications under test on real sockets.
 
 use std::{
+    error::Error,
+    future::Future,
     net::{SocketAddr, TcpListener},
     sync::mpsc,
     thread::{self, JoinHandle},
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle};
+use actix_web::{App, HttpServer, dev::ServerHandle, web::ServiceConfig};
+use axum::Router;
+use countersign::{EventInfo, Head, Provider, Receiver, Tenant};
+use countersign_actix::WebhookMiddleware;
+use countersign_tower::WebhookLayer;
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
@@ -22,14 +28,14 @@ pub enum Framework {
 }
 
 impl Framework {
-    /// Both.
+    /// Both frameworks.
     pub const ALL: [Self; 2] = [Self::Axum, Self::Actix];
 }
 
-/// A server on a port of its own, stopped when it is dropped.
+/// A server on a port of its own, which stops when it is dropped.
 #[derive(Debug)]
 pub struct Server {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     stop: Option<Stop>,
     thread: Option<JoinHandle<()>>,
@@ -44,12 +50,76 @@ enum Stop {
 impl Server {
     /// Starts the application of `framework`.
     pub fn start(framework: Framework, limits: Limits) -> Self {
+        match framework {
+            Framework::Axum => Self::axum(paths::axum_app(limits)),
+            Framework::Actix => Self::actix(paths::actix_routes(limits)),
+        }
+    }
+
+    /// Starts an application with one route, which has this receiver.
+    pub fn with_receiver<P>(
+        framework: Framework,
+        route: &'static str,
+        receiver: Receiver<P>,
+    ) -> Self
+    where
+        P: Provider<Event: EventInfo>,
+    {
+        match framework {
+            Framework::Axum => {
+                let layer = WebhookLayer::from_receiver(receiver);
+                Self::axum(Router::new().route(route, paths::axum_endpoint(layer)))
+            }
+            Framework::Actix => {
+                let middleware = WebhookMiddleware::from_receiver(receiver);
+                Self::actix(move |config| {
+                    paths::actix_endpoint(config, route, middleware.clone());
+                })
+            }
+        }
+    }
+
+    /// Starts an application with one route, whose receiver looks a tenant's secrets up.
+    pub fn with_lookup<P, F, Fut, E>(
+        framework: Framework,
+        route: &'static str,
+        receiver: Receiver<P>,
+        find: F,
+    ) -> Self
+    where
+        P: Provider<Event: EventInfo>,
+        F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<Tenant>, E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>> + 'static,
+    {
+        match framework {
+            Framework::Axum => {
+                let layer = WebhookLayer::from_receiver(receiver).secrets_for(find);
+                Self::axum(Router::new().route(route, paths::axum_endpoint(layer)))
+            }
+            Framework::Actix => {
+                let middleware = WebhookMiddleware::from_receiver(receiver).secrets_for(find);
+                Self::actix(move |config| {
+                    paths::actix_endpoint(config, route, middleware.clone());
+                })
+            }
+        }
+    }
+
+    /// Starts a router of axum.
+    pub fn axum(router: Router) -> Self {
+        Self::listen(|listener| axum(listener, router))
+    }
+
+    /// Starts an application of actix-web.
+    pub fn actix(routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Self {
+        Self::listen(|listener| actix(listener, routes))
+    }
+
+    fn listen(serve: impl FnOnce(TcpListener) -> (Stop, JoinHandle<()>)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("its address");
-        let (stop, thread) = match framework {
-            Framework::Axum => axum(listener, limits),
-            Framework::Actix => actix(listener, limits),
-        };
+        let (stop, thread) = serve(listener);
         Self {
             address,
             stop: Some(stop),
@@ -58,7 +128,7 @@ impl Server {
     }
 }
 
-fn axum(listener: TcpListener, limits: Limits) -> (Stop, JoinHandle<()>) {
+fn axum(listener: TcpListener, router: Router) -> (Stop, JoinHandle<()>) {
     let (stop, stopped) = oneshot::channel();
     let thread = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -69,7 +139,7 @@ fn axum(listener: TcpListener, limits: Limits) -> (Stop, JoinHandle<()>) {
         runtime.block_on(async {
             listener.set_nonblocking(true).expect("a socket");
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            let serve = axum::serve(listener, paths::axum_app(limits));
+            let serve = axum::serve(listener, router);
             tokio::select! {
                 result = serve.into_future() => result.expect("to serve"),
                 _ = stopped => {}
@@ -80,11 +150,13 @@ fn axum(listener: TcpListener, limits: Limits) -> (Stop, JoinHandle<()>) {
     (Stop::Axum(stop), thread)
 }
 
-fn actix(listener: TcpListener, limits: Limits) -> (Stop, JoinHandle<()>) {
+fn actix(
+    listener: TcpListener,
+    routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+) -> (Stop, JoinHandle<()>) {
     let (send, receive) = mpsc::channel();
     let thread = thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let routes = paths::actix_routes(limits);
             let server = HttpServer::new(move || App::new().configure(routes.clone()))
                 .workers(2)
                 .disable_signals()

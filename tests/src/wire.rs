@@ -1,4 +1,4 @@
-//! Clients that say exactly what they are told to, and read what comes back.
+//! Clients that send exact bytes, and read the response.
 
 use std::{
     io::{self, Read, Write},
@@ -13,19 +13,20 @@ use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
 use crate::{
-    app::Seen,
     cases::{Answer, Case},
+    echo::Echo,
     frames::Frames,
 };
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The bound on each read, each write and each request of HTTP/2.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A response as it came.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The status code.
     pub status: u16,
-    /// The header fields but `date`, in the order received, names in lower case.
+    /// The header fields without `date`, in the order received, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
@@ -38,7 +39,7 @@ impl Reply {
         field.map(|(_, value)| value.as_str())
     }
 
-    /// Asserts that this is the answer of `case`, as far as a client can see.
+    /// Asserts that a client sees the answer of `case`.
     pub fn assert_answers(&self, case: &Case, path: &str) {
         match &case.answer {
             Answer::Refused(status, _) => {
@@ -47,27 +48,27 @@ impl Reply {
                 let challenged = self.header("www-authenticate").is_some();
                 assert_eq!(challenged, *status == 401, "{path}: {}", case.name);
             }
-            Answer::Accepted(seen) => {
+            Answer::Accepted(echo) => {
                 assert_eq!(self.status, 200, "{path}: {}", case.name);
-                let ours: Seen = serde_json::from_slice(&self.body).expect("what was seen");
-                assert_eq!(&ours, seen, "{path}: {}", case.name);
+                let answered: Echo = serde_json::from_slice(&self.body).expect("an echo");
+                assert_eq!(&answered, echo, "{path}: {}", case.name);
             }
         }
     }
 }
 
-/// How a request's body is framed in HTTP/1.1.
+/// The framing of a body in HTTP/1.1.
 #[derive(Debug, Clone, Copy)]
 pub enum Framing {
-    /// With its length in the head.
+    /// `Content-Length`.
     ContentLength,
-    /// In chunks of so many bytes.
+    /// Chunks of this size, in bytes.
     Chunked(usize),
-    /// In chunks of so many bytes, and then a field of trailers.
+    /// Chunks of this size, in bytes, and one trailer field.
     ChunkedWithTrailers(usize),
 }
 
-/// The bytes of the case as an HTTP/1.1 request: its head, and its body.
+/// The head and the body of the case as an HTTP/1.1 request.
 pub fn encode(case: &Case, framing: Framing) -> (Vec<u8>, Vec<u8>) {
     let mut head = format!("POST {} HTTP/1.1\r\nhost: localhost\r\n", case.route).into_bytes();
     for (name, value) in &case.headers {
@@ -95,11 +96,11 @@ pub fn encode(case: &Case, framing: Framing) -> (Vec<u8>, Vec<u8>) {
     (head, body)
 }
 
-/// Connects, with a bound on every read and write.
+/// Connects, with a timeout for each read and write.
 pub fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).expect("a server");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a socket");
-    stream.set_write_timeout(Some(PATIENCE)).expect("a socket");
+    stream.set_read_timeout(Some(TIMEOUT)).expect("a socket");
+    stream.set_write_timeout(Some(TIMEOUT)).expect("a socket");
     stream.set_nodelay(true).expect("a socket");
     stream
 }
@@ -109,7 +110,7 @@ pub fn send(address: SocketAddr, case: &Case, framing: Framing) -> Reply {
     let mut stream = connect(address);
     let (head, body) = encode(case, framing);
     stream.write_all(&head).expect("a server that reads");
-    // It may have answered already, and closed.
+    // The server may have answered and closed already.
     let _ = stream.write_all(&body);
     read_reply(&mut stream).expect("a reply")
 }
@@ -118,7 +119,7 @@ pub fn send(address: SocketAddr, case: &Case, framing: Framing) -> Reply {
 ///
 /// # Errors
 ///
-/// What reading gives, and `UnexpectedEof` if the response breaks off.
+/// The error of the socket; `UnexpectedEof` if the response breaks off.
 pub fn read_reply(stream: &mut TcpStream) -> io::Result<Reply> {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -150,7 +151,7 @@ pub fn read_reply(stream: &mut TcpStream) -> io::Result<Reply> {
     Ok(reply)
 }
 
-/// A client of HTTP/2 with prior knowledge (RFC 9113 §3.3), one connection for all its requests.
+/// An HTTP/2 client with prior knowledge (RFC 9113 §3.3), on one connection.
 #[derive(Debug)]
 pub struct Http2 {
     runtime: tokio::runtime::Runtime,
@@ -178,7 +179,7 @@ impl Http2 {
         Self { runtime, sender }
     }
 
-    /// Sends the case with this body, and resets the stream before there is an answer.
+    /// Sends the case with this body, and resets the stream before the answer.
     pub fn abandon(&mut self, case: &Case, body: Frames) {
         let request = http_2_request(case, body);
         let sender = &mut self.sender;
@@ -205,7 +206,7 @@ impl Http2 {
                     body: collect(body).await,
                 }
             };
-            tokio::time::timeout(PATIENCE, reply)
+            tokio::time::timeout(TIMEOUT, reply)
                 .await
                 .expect("a reply in time")
         })

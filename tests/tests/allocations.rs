@@ -1,24 +1,24 @@
-//! What a request allocates: pinned, the same in every profile.
+//! Pins for what a request allocates, the same in every profile.
 //!
-//! A block that grows in place counts as a new one of its whole new size, because an allocator may
-//! have to copy it. A request's own parts are there before, and are not counted.
+//! A block that grows counts as a new block of its whole new size, because an allocator may have to
+//! copy it. The request is built before, and is not counted.
 
 #![cfg(target_pointer_width = "64")]
 
 use allocation_counter::AllocationInfo;
 use countersign_tests::prepared::{
-    LARGE, Prepared,
-    Sent::{self, Forged, Large, LargeInFrames, Sample, Unsigned},
-    Way::{self, Actix, Axum, Core, Tower},
+    LARGE, PreparedRequest,
+    RequestKind::{self, Forged, Large, LargeInFrames, Sample, Unsigned},
+    Stack::{self, Actix, Axum, Core, Tower},
 };
 
-/// Blocks, and the bytes of all of them.
+/// The number of blocks, and the bytes of all of them.
 type Count = (u64, u64);
 
-/// What each request costs, and what it costs with the core's feature `metrics`.
+/// The cost of each request, without and with the core's feature `metrics`.
 ///
-/// The libraries' share is in it, so an update of axum or actix-web may change it too.
-const PINS: [(Way, Sent, Count, Count); 19] = [
+/// It includes the frameworks' share, so an update of axum or actix-web may change it.
+const PINS: [(Stack, RequestKind, Count, Count); 19] = [
     (Core, Sample, (27, 2149), (30, 2389)),
     (Core, Forged, (0, 0), (1, 144)),
     (Core, Unsigned, (0, 0), (1, 144)),
@@ -40,11 +40,11 @@ const PINS: [(Way, Sent, Count, Count); 19] = [
     (Actix, LargeInFrames, (22, 2_036_056), (25, 2_036_376)),
 ];
 
-fn allocated(way: Way, sent: Sent) -> AllocationInfo {
-    let mut prepared = Prepared::new(way, sent);
+fn allocated(stack: Stack, kind: RequestKind) -> AllocationInfo {
+    let mut prepared = PreparedRequest::new(stack, kind);
     let mut status = 0;
     let info = allocation_counter::measure(|| status = prepared.receive());
-    assert_eq!(status, sent.status(), "{way:?}, {sent:?}");
+    assert_eq!(status, kind.status(), "{stack:?}, {kind:?}");
     info
 }
 
@@ -52,7 +52,7 @@ fn allocated(way: Way, sent: Sent) -> AllocationInfo {
 fn no_request_allocates_more_than_is_pinned() {
     let off = |now: u64, pin: u64| now.abs_diff(pin) * 20 > pin;
     let mut wrong = Vec::new();
-    for (way, sent, plain, with_metrics) in PINS {
+    for (stack, kind, plain, with_metrics) in PINS {
         let pin = if cfg!(feature = "metrics") {
             with_metrics
         } else {
@@ -62,33 +62,33 @@ fn no_request_allocates_more_than_is_pinned() {
             count_total: blocks,
             bytes_total: bytes,
             ..
-        } = allocated(way, sent);
+        } = allocated(stack, kind);
         if off(blocks, pin.0) || off(bytes, pin.1) {
             wrong.push(format!(
-                "{way:?}, {sent:?}: ({blocks}, {bytes}), pinned as {pin:?}"
+                "{stack:?}, {kind:?}: ({blocks}, {bytes}), pinned as {pin:?}"
             ));
         }
     }
     assert!(
         wrong.is_empty(),
-        "more than 5 % off: mend what costs more, and pin what costs less\n{}",
+        "more than 5 % off: fix what costs more, and pin what costs less\n{}",
         wrong.join("\n")
     );
 }
 
 #[test]
 fn a_body_in_one_frame_is_not_copied() {
-    for way in [Core, Tower, Axum, Actix] {
-        assert!(allocated(way, Large).bytes_total < 16 * 1024, "{way:?}");
+    for stack in [Core, Tower, Axum, Actix] {
+        assert!(allocated(stack, Large).bytes_total < 16 * 1024, "{stack:?}");
     }
 }
 
-/// The joined body starts at 64 KiB, which is what an unproved `Content-Length` is trusted with, and
+/// The joined body starts at 64 KiB, the most that is allocated for an unverified `Content-Length`, and
 /// doubles: 64 KiB + 128 KiB + … + 1 MiB is less than twice the body.
 #[test]
 fn a_body_in_frames_allocates_less_than_twice_its_size() {
-    for way in [Tower, Axum, Actix] {
-        let bytes = allocated(way, LargeInFrames).bytes_total;
-        assert!(bytes < 2 * LARGE as u64, "{way:?}: {bytes}");
+    for stack in [Tower, Axum, Actix] {
+        let bytes = allocated(stack, LargeInFrames).bytes_total;
+        assert!(bytes < 2 * LARGE as u64, "{stack:?}: {bytes}");
     }
 }

@@ -1,13 +1,10 @@
-//! One table of cases, and the same answers over every path.
+//! One table of cases, with the same answers over every path.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use axum::body::Body;
 use countersign_tests::{
-    app::Limits,
+    app::{ACME, Limits, ROUTES},
     cases::{self, Answer, Case},
     frames::{Frames, cut},
     paths,
@@ -16,8 +13,7 @@ use countersign_tests::{
 };
 use futures_util::stream;
 
-/// Frame sizes from one byte up, of which the primes fall across every boundary there is. Large
-/// bodies leave out the middle.
+/// Frame sizes, of which the primes cross every boundary. Large bodies leave out the middle ones.
 fn frame_sizes(case: &Case) -> &'static [usize] {
     if case.body.len() > 1500 {
         &[1, 61, usize::MAX]
@@ -34,15 +30,34 @@ fn the_table_has_more_refusals_than_deliveries() {
         .filter(|case| matches!(case.answer, Answer::Refused(..)))
         .count();
     assert!(refused * 2 > cases.len(), "{refused} of {}", cases.len());
-    for (kind, count) in paths::census(&cases) {
+    for (kind, count) in cases::count_by_outcome(&cases) {
         assert!(count >= 2, "{kind}: {count}");
     }
 }
 
 #[test]
-fn verify() {
+fn every_route_has_deliveries_and_more_refusals() {
+    let cases = cases::all();
+    for route in ROUTES {
+        let of_route = cases.iter().filter(|case| case.route == route);
+        let (accepted, refused): (Vec<_>, Vec<_>) =
+            of_route.partition(|case| matches!(case.answer, Answer::Accepted(_)));
+        assert!(accepted.len() >= 2, "{route}");
+        assert!(refused.len() > accepted.len(), "{route}");
+    }
+}
+
+#[test]
+fn verify_head() {
     for case in cases::all() {
-        assert_eq!(paths::verify(&case), case.answer, "{}", case.name);
+        assert_eq!(paths::verify_head(&case), case.answer, "{}", case.name);
+    }
+}
+
+#[test]
+fn verify_where_no_url_is_signed() {
+    for case in cases::all().iter().filter(|case| case.route != ACME) {
+        assert_eq!(paths::verify(case), case.answer, "{}", case.name);
     }
 }
 
@@ -133,12 +148,12 @@ fn http_1_over_a_socket() {
 #[test]
 fn http_2_over_a_socket() {
     let server = Server::start(Framework::Axum, Limits::DEFAULT);
-    // Refusals do not wear out the connection that they share with deliveries.
+    // A refusal does not end the connection that it shares with deliveries.
     let mut shared = Http2::connect(server.address);
     for case in cases::all() {
         let reply = shared.send(&case, Frames::of(cut(&case.body, usize::MAX)));
         reply.assert_answers(&case, "HTTP/2");
-        // Small frames do: h2 allows a connection so many, and then ends it.
+        // Small frames do: h2 limits their number on a connection.
         let reply = Http2::connect(server.address)
             .send(&case, Frames::of(cut(&case.body, 7)).with_trailers());
         reply.assert_answers(&case, "HTTP/2 in small frames, with trailers");

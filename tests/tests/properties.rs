@@ -1,9 +1,6 @@
-//! The properties of any input, tried with some: `PROPTEST_CASES` says with how many of each.
+//! The properties of any input, each tried with `PROPTEST_CASES` inputs.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test says with a panic that something is wrong"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use std::iter;
 
@@ -11,10 +8,10 @@ use bytes::Bytes;
 use countersign_testkit::{storylane, supademo};
 use countersign_tests::{
     app::MAX_BODY_BYTES,
-    attempt::{Attempt, Claim},
+    attempt::{Attempt, EditedSignature},
     cases::{KNOWN, LEAD_CAPTURED, UNKNOWN},
     properties::{self, EVERY_MEMBER_OF_SUPADEMO},
-    rules::Rules,
+    reference_scheme::ReferenceScheme,
 };
 use proptest::{
     bool::weighted,
@@ -26,7 +23,7 @@ use proptest::{
 };
 use serde_json::{Map, Value};
 
-/// What failed once is tried first, ever after.
+/// An input that failed once is tried first from then on.
 fn config() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(concat!(
@@ -37,7 +34,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// More of what is quick, and has more to get wrong.
+/// More inputs: parsers are fast, and have more to get wrong.
 fn parsers() -> ProptestConfig {
     let config = config();
     ProptestConfig {
@@ -85,12 +82,12 @@ proptest! {
     }
 }
 
-/// Mostly one signature, and mostly a right one: what is refused early says little.
+/// Mostly one signature, and mostly a right one: an early refusal tests little.
 fn attempt() -> impl Strategy<Value = Attempt> {
-    let claims = prop_oneof![
-        8 => vec(claim(), 1),
-        1 => claim().prop_map(|claim| vec![claim; 2]),
-        1 => vec(claim(), 0..=3),
+    let signatures = prop_oneof![
+        8 => vec(signature(), 1),
+        1 => signature().prop_map(|signature| vec![signature; 2]),
+        1 => vec(signature(), 0..=3),
     ];
     let times = prop_oneof![
         8 => vec(time(), 1),
@@ -103,9 +100,9 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         2 => body(EVERY_MEMBER_OF_SUPADEMO, "/event"),
         1 => vec(any::<u8>(), 0..5000).prop_map(Bytes::from),
     ];
-    (claims, times, frames, body).prop_flat_map(|(claims, times, frames, body)| {
+    (signatures, times, frames, body).prop_flat_map(|(signatures, times, frames, body)| {
         limits(body.len()).prop_map(move |(max_body_bytes, content_length)| Attempt {
-            claims: claims.clone(),
+            signatures: signatures.clone(),
             times: times.clone(),
             content_length,
             body: body.clone(),
@@ -115,7 +112,7 @@ fn attempt() -> impl Strategy<Value = Attempt> {
     })
 }
 
-/// The largest body that is received, and the length that is declared, of one of `length` bytes.
+/// The limit for a body of `length` bytes, and the length that its head declares.
 fn limits(length: usize) -> impl Strategy<Value = (usize, Option<u64>)> {
     let max_body_bytes = prop_oneof![
         2 => Just(MAX_BODY_BYTES),
@@ -128,7 +125,7 @@ fn limits(length: usize) -> impl Strategy<Value = (usize, Option<u64>)> {
     })
 }
 
-fn claim() -> impl Strategy<Value = Claim> {
+fn signature() -> impl Strategy<Value = EditedSignature> {
     let slip = select(SLIPS)
         .prop_map(|(place, removed, inserted)| (place, removed, inserted.as_bytes().to_vec()));
     let digit = "[0-9a-zA-Z+/=]?".prop_map(String::into_bytes);
@@ -144,7 +141,7 @@ fn claim() -> impl Strategy<Value = Claim> {
     ];
     (0..6_usize, edit, weighted(0.2)).prop_map(|(key, edit, is_upper_case)| {
         let (place, removed, inserted) = edit;
-        Claim {
+        EditedSignature {
             key,
             place,
             removed,
@@ -154,8 +151,8 @@ fn claim() -> impl Strategy<Value = Claim> {
     })
 }
 
-/// What a lenient reader overlooks in 64 digits of hex or 44 characters of base64, with or without
-/// a prefix of three: where it is, how long, and what stands there instead.
+/// Edits that a lenient reader overlooks in 64 hex digits or 44 characters of base64, with or without
+/// a prefix of three characters: where, how many bytes are removed, and what is inserted.
 const SLIPS: &[(usize, usize, &str)] = &[
     (0, 0, " "),
     (0, 0, "\""),
@@ -182,14 +179,14 @@ const SLIPS: &[(usize, usize, &str)] = &[
 ];
 
 fn time() -> impl Strategy<Value = Vec<u8>> {
-    const NOW: u128 = Rules::NOW as u128;
+    const NOW: u128 = ReferenceScheme::NOW as u128;
     let edges = [
         NOW - 301,
         NOW - 300,
         NOW,
         NOW + 300,
         NOW + 301,
-        // What is left of it in 64 bits is now.
+        // Now, if it is truncated to 64 bits.
         NOW + (1 << 64),
     ];
     prop_oneof![
@@ -202,8 +199,8 @@ fn time() -> impl Strategy<Value = Vec<u8>> {
     .prop_map(String::into_bytes)
 }
 
-/// A sample with members that drifted, often the one of this name, and often some of its text; or
-/// else anything.
+/// A sample with changed members, often the one at this pointer, and often edited as text; or any
+/// bytes.
 fn body(sample: &'static [u8], often: &'static str) -> impl Strategy<Value = Bytes> {
     let sample: Value = serde_json::from_slice(sample).unwrap();
     let drifts = (option::of(select(NAMES)), vec(drift(&sample), 0..3));
@@ -238,12 +235,12 @@ fn body(sample: &'static [u8], often: &'static str) -> impl Strategy<Value = Byt
     .prop_map(Bytes::from)
 }
 
-/// What a sender may do to the members at some pointers (RFC 6901).
+/// A change of the sender to the members at some pointers (RFC 6901).
 #[derive(Debug, Clone)]
 enum Drift {
     Replace(String, Value),
     Remove(Vec<String>),
-    /// Sends as many values as the object has members, of types that the types do not mind.
+    /// Replaces an object with an array of as many values, which serde reads as the members.
     List(String),
 }
 
@@ -292,12 +289,12 @@ impl Drift {
     }
 }
 
-/// What is worth putting into the text of a body.
+/// Text to insert into a body.
 const TOKENS: &[&[u8]] = &[
     b"", b" ", b",", b"\"", b"{", b"}", b"[", b"null", b"1e999", b"\\ud800", b"\\u0065", b"\xff",
 ];
 
-/// What a body may begin with instead of a brace.
+/// Text in place of the opening brace.
 const BEGINNINGS: &[&[u8]] = &[
     b" \t\r\n{",
     b"\xef\xbb\xbf{",
@@ -310,7 +307,7 @@ const BEGINNINGS: &[&[u8]] = &[
     br#"{"new":1e999,"#,
 ];
 
-/// The pointers (RFC 6901) of a value and all within.
+/// The pointers (RFC 6901) of a value and of all values inside it.
 fn list_pointers(pointer: &str, value: &Value, pointers: &mut Vec<String>) {
     pointers.push(pointer.to_owned());
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -318,7 +315,7 @@ fn list_pointers(pointer: &str, value: &Value, pointers: &mut Vec<String>) {
     }
 }
 
-/// A value of any type, of little depth.
+/// A value of any type, not deep.
 fn value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         select(NAMES).prop_map(str::to_owned),
@@ -341,7 +338,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Names of events, and of members.
+/// Names of events and of members.
 const NAMES: &[&str] = &[
     "lead.captured",
     "demo.viewed",
@@ -360,7 +357,7 @@ const NAMES: &[&str] = &[
     "new",
 ];
 
-/// Keys of every size around a block of SHA-256.
+/// Keys of sizes around a block of SHA-256.
 fn key() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         vec(any::<u8>(), 0..4),

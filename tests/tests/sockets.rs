@@ -1,9 +1,9 @@
-//! Clients that claim much, send slowly, or leave: on real sockets, where other libraries failed.
+//! Clients that declare too much, send slowly, or disconnect, on real sockets.
 
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test says with a panic that something is wrong"
+    reason = "a test fails with a panic"
 )]
 
 use std::{
@@ -49,7 +49,7 @@ fn a_large_upload_that_is_refused_early_reads_its_401() {
             for _ in 0..10 {
                 let mut case = named("no signature");
                 case.body = vec![b'x'; 8 << 20];
-                // The client sends all it can, whatever is answered, and reads after that.
+                // The client sends all of its body before it reads the answer.
                 let reply = wire::send(server.address, &case, framing);
                 assert_eq!(reply.status, 401, "{framework:?} {framing:?}");
                 assert!(reply.body.is_empty());
@@ -62,9 +62,9 @@ fn a_large_upload_that_is_refused_early_reads_its_401() {
 
 #[test]
 fn a_client_that_sends_nothing_more_gets_408_while_others_are_served() {
-    let timeout = Limits::IMPATIENT.read_timeout;
+    let timeout = Limits::SHORT_TIMEOUT.read_timeout;
     for framework in Framework::ALL {
-        let server = Server::start(framework, Limits::IMPATIENT);
+        let server = Server::start(framework, Limits::SHORT_TIMEOUT);
         let sample = sample();
         for framing in [Framing::ContentLength, Framing::Chunked(64)] {
             let (head, body) = wire::encode(&sample, framing);
@@ -96,9 +96,9 @@ fn a_client_that_sends_nothing_more_gets_408_while_others_are_served() {
 
 #[test]
 fn a_client_that_trickles_gets_408_all_the_same() {
-    let timeout = Limits::IMPATIENT.read_timeout;
+    let timeout = Limits::SHORT_TIMEOUT.read_timeout;
     for framework in Framework::ALL {
-        let server = Server::start(framework, Limits::IMPATIENT);
+        let server = Server::start(framework, Limits::SHORT_TIMEOUT);
         let (head, body) = wire::encode(&sample(), Framing::ContentLength);
         let mut stream = wire::connect(server.address);
         let start = Instant::now();
@@ -145,7 +145,7 @@ fn a_client_that_never_ends_its_refused_body_is_cut_off() {
         let server = Server::start(framework, Limits::DEFAULT);
         let case = named("no signature");
         let (head, _) = wire::encode(&case, Framing::Chunked(1));
-        // One sends as fast as it can, the other now and then.
+        // One client sends as fast as it can, the other a byte at a time.
         for (chunk, pause) in [(64 * 1024, 0), (1, 100)] {
             let start = Instant::now();
             let mut stream = wire::connect(server.address);
@@ -202,13 +202,13 @@ fn http_2_refuses_a_large_upload_early_and_serves_on() {
 
 #[test]
 fn http_2_times_out_one_stream_and_serves_the_others() {
-    let timeout = Limits::IMPATIENT.read_timeout;
-    let server = Server::start(Framework::Axum, Limits::IMPATIENT);
+    let timeout = Limits::SHORT_TIMEOUT.read_timeout;
+    let server = Server::start(Framework::Axum, Limits::SHORT_TIMEOUT);
     let mut client = Http2::connect(server.address);
     for sent in [0, 100] {
         let start = Instant::now();
         let frames = cut(&sample().body[..sent], 100);
-        let reply = client.send(&sample(), Frames::of(frames).with_silence());
+        let reply = client.send(&sample(), Frames::of(frames).without_end());
         assert_eq!(reply.status, 408);
         assert_eq!(reply.header("connection"), None);
         assert!(start.elapsed() >= timeout);
@@ -224,7 +224,7 @@ fn http_2_survives_a_stream_that_its_client_resets() {
     let mut client = Http2::connect(server.address);
     for sent in [0, 1, 500] {
         let frames = cut(&sample().body[..sent], 100);
-        client.abandon(&sample(), Frames::of(frames).with_silence());
+        client.abandon(&sample(), Frames::of(frames).without_end());
         let reply = client.send(&sample(), Frames::of(cut(&sample().body, 100)));
         assert_eq!(reply.status, 200);
     }

@@ -1,4 +1,4 @@
-//! Every candidate on every load, and the figures that are aimed at.
+//! Every candidate on every load, and the targets.
 //!
 //! `cargo bench -p countersign-bench -- [ROUNDS]`; the figures are written to
 //! `target/countersign-bench.json` too.
@@ -6,7 +6,7 @@
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a benchmark stops where it has nothing to measure"
+    reason = "a benchmark fails with a panic"
 )]
 
 use std::{
@@ -25,7 +25,7 @@ use countersign_bench::{
 };
 use serde_json::json;
 
-/// How long one candidate runs in one round.
+/// The time of one candidate in one round.
 const SLICE: Duration = Duration::from_millis(3);
 
 /// Medians in seconds, by load and candidate.
@@ -87,7 +87,7 @@ async fn main() {
     write(&medians, &targets);
 }
 
-/// Prints each candidate's median, and how it stands to the first.
+/// Prints each candidate's median, and its ratio to the first.
 async fn measure(
     candidates: &[Box<dyn Candidate>],
     load: &Load,
@@ -144,7 +144,7 @@ fn after_last(load: &Load, rounds: usize) -> f64 {
     )
 }
 
-/// What is aimed at: the work, the ratio, and the ratio here.
+/// The targets: the figure, the target ratio, and the ratio here.
 fn targets(medians: &Medians, overlap: f64) -> Vec<(&'static str, f64, f64)> {
     let time = |load, name| medians[&(load, name)];
     let ratio = |load, ours, other| time(load, ours) / time(load, other);

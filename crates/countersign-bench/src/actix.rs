@@ -12,7 +12,7 @@ use actix_web::{
     web::{self, Bytes, Data},
 };
 use actix_web_lab::extract::{RequestSignature, RequestSignatureScheme};
-use countersign::{Receiver, Unrecognized};
+use countersign::Unrecognized;
 use countersign_actix::{Webhook, WebhookMiddleware};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -116,7 +116,7 @@ pub async fn json() -> Box<dyn Candidate> {
     Actix::boxed("actix: web::Json<T>", "verify", init_service(app).await)
 }
 
-/// The peer `webhook-verify`.
+/// The library `webhook-verify`.
 pub async fn webhook_verify() -> Box<dyn Candidate> {
     let secret = webhook_verify::Secret::new(SECRET);
     let app = App::new()
@@ -172,7 +172,7 @@ impl RequestSignatureScheme for GitHub {
     }
 }
 
-/// The peer `actix-web-lab`.
+/// The library `actix-web-lab`.
 pub async fn actix_web_lab() -> Box<dyn Candidate> {
     let handler = async |signed: RequestSignature<Bytes, GitHub>| parse(&signed.into_parts().0);
     let app = App::new()
@@ -188,7 +188,7 @@ pub async fn actix_web_lab() -> Box<dyn Candidate> {
 
 /// Ours on actix-web.
 pub async fn ours() -> Box<dyn Candidate> {
-    let receiver = Receiver::new(Ours::new()).max_body_bytes(LIMIT);
+    let receiver = Ours::receiver().max_body_bytes(LIMIT);
     let handler = async |Webhook(delivery): Webhook<Ours>| handle_event(delivery.event());
     let app = App::new().service(
         web::resource("/")

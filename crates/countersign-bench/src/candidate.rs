@@ -1,4 +1,4 @@
-//! What is measured: a way from a request to the typed struct in a handler.
+//! What is measured: a path from a request to the typed struct in a handler.
 
 use std::{future::Future, pin::Pin};
 
@@ -9,7 +9,7 @@ pub trait Candidate {
     /// Its name in the table.
     fn name(&self) -> &'static str;
 
-    /// What it does not do, that ours does.
+    /// What ours does, and it does not.
     fn lacks(&self) -> &'static str;
 
     /// Sends the load once, and panics unless a handler got the struct.

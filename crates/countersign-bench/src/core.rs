@@ -1,4 +1,4 @@
-//! What is measured of the core alone.
+//! Measurements of the core alone.
 
 use std::{
     future::{Future, ready},
@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use countersign::{Headers, ParseError, Provider, Receiver, Rejection, Secrets, Verifier};
+use countersign::{Head, LiveSecrets, Message, ParseError, Provider, Receiver, Scheme, Secret};
 use countersign_supademo::Supademo;
 
 use crate::{
@@ -20,10 +20,8 @@ struct Parse<F>(&'static str, F);
 
 /// The sample into Supademo's event, as the provider parses it.
 pub fn parse_event() -> Box<dyn Candidate> {
-    let secret = countersign::Secret::new(SECRET).expect("a secret");
-    let supademo = Supademo::new(secret);
-    Box::new(Parse("parse: Supademo's event", move |body: &[u8]| {
-        black_box(supademo.parse(body)).is_ok()
+    Box::new(Parse("parse: Supademo's event", |body: &[u8]| {
+        black_box(Supademo.parse(&Message::new(body))).is_ok()
     }))
 }
 
@@ -51,12 +49,12 @@ impl<F: Fn(&[u8]) -> bool> Candidate for Parse<F> {
 
 /// Verifies as [`Ours`] does, and parses nothing.
 #[derive(Debug)]
-pub struct Unparsed(Ours);
+pub struct Unparsed;
 
 impl Unparsed {
-    /// Verifies with one of these secrets.
-    pub fn new(secrets: impl Into<Secrets>) -> Self {
-        Self(Ours::with(secrets))
+    /// A receiver with these secrets.
+    pub fn receiver(secrets: impl Into<LiveSecrets>) -> Receiver<Self> {
+        Receiver::new(Self, secrets)
     }
 }
 
@@ -64,22 +62,21 @@ impl Provider for Unparsed {
     const NAME: &'static str = "bench";
     type Event = ();
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        Ours.scheme()
     }
 
-    fn parse(&self, _body: &[u8]) -> Result<(), ParseError> {
+    fn parse(&self, _message: &Message<'_>) -> Result<(), ParseError> {
         Ok(())
     }
 }
 
 /// From the arrival of the last frame to the verdict.
 pub fn after_the_last_frame(load: &Load) -> Duration {
-    let receiver = Receiver::new(Unparsed(Ours::new()));
+    let receiver = Unparsed::receiver(Secret::new(SECRET).expect("a secret"));
     let headers = [(HEADER, load.signature.as_str())];
-    let mut incoming = receiver
-        .begin(&headers, None, SystemTime::UNIX_EPOCH)
-        .expect("a signature");
+    let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
+    let mut incoming = receiver.begin(&head).expect("a signature");
     let (last, before) = load.frames.split_last().expect("a frame");
     for frame in before {
         incoming.update(frame.clone()).expect("room");

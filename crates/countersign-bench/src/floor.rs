@@ -1,4 +1,4 @@
-//! The least that anybody has to do.
+//! The least work that any candidate has to do.
 
 use std::{future::Future, hint::black_box, pin::Pin};
 
@@ -10,7 +10,7 @@ use crate::{
     load::{Lead, Load, keyed},
 };
 
-/// What nobody can do without: the MAC with a scheduled key, and the parsing.
+/// The MAC with a scheduled key, and the parsing.
 pub struct Floor(Hmac<Sha256>);
 
 impl Default for Floor {

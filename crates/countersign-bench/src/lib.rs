@@ -1,10 +1,10 @@
-//! Measures Countersign against what else there is: see the README of this crate for the figures.
+//! Measures Countersign against other libraries; the README of this crate has the figures.
 
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
-    reason = "a benchmark whose request is not answered with the event has to stop"
+    reason = "a benchmark fails with a panic"
 )]
 
 pub mod actix;

@@ -1,11 +1,10 @@
-//! What every candidate is given, and what every handler ends with.
+//! The request that every candidate gets, and the struct that every handler ends with.
 
-use std::time::SystemTime;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use countersign::{
-    Headers, ParseError, Provider, Rejection, Scheme, Secret, Secrets, Unrecognized, Verifier,
-    header_name, parse_json,
+    HeaderName, Message, ParseError, Provider, Receiver, Scheme, Secret, Unrecognized, parse_json,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
@@ -14,17 +13,16 @@ use sha2::Sha256;
 
 /// The key of every candidate.
 pub const SECRET: &str = "whsec_example_0123456789abcdef";
-/// The signature header of every candidate: the peers know GitHub's only.
+/// The signature header of every candidate: the other libraries support GitHub alone.
 pub const HEADER: &str = "x-hub-signature-256";
 
 /// The vendor's sample, about 1 KiB.
 pub const SAMPLE: &[u8] = include_bytes!("../../countersign-supademo/fixtures/lead.captured.json");
 
-/// The frames that a large body comes in.
+/// The size of a large body's frames, in bytes.
 pub const FRAME: usize = 16 * 1024;
 
-/// The typed struct that every handler ends with: the members of the sample, derived, and flat
-/// apart from the objects that the sample nests.
+/// The typed struct that every handler ends with: the members of the sample, by serde's derive.
 #[derive(Debug, Deserialize)]
 #[expect(missing_docs, reason = "they are the members of the sample")]
 #[serde(rename_all = "camelCase")]
@@ -48,26 +46,17 @@ pub struct Lead {
     pub device: Option<countersign_supademo::Device>,
 }
 
-/// Our provider with that struct as its event.
+/// Our provider, which signs as GitHub does, with that struct as its event.
 #[derive(Debug)]
-pub struct Ours(Scheme);
+pub struct Ours;
+
+static SCHEME: LazyLock<Scheme> =
+    LazyLock::new(|| Scheme::hex(HeaderName::from_static(HEADER)).with_prefix("sha256="));
 
 impl Ours {
-    /// Verifies as GitHub signs.
-    pub fn new() -> Self {
-        Self::with(Secret::new(SECRET).expect("a secret"))
-    }
-
-    /// Verifies as GitHub signs, with one of these secrets.
-    pub fn with(secrets: impl Into<Secrets>) -> Self {
-        let header = header_name(HEADER).expect("a header name");
-        Self(Scheme::hex(header, secrets).value_prefix("sha256="))
-    }
-}
-
-impl Default for Ours {
-    fn default() -> Self {
-        Self::new()
+    /// A receiver with the key of every candidate.
+    pub fn receiver() -> Receiver<Self> {
+        Receiver::new(Self, Secret::new(SECRET).expect("a secret"))
     }
 }
 
@@ -75,16 +64,16 @@ impl Provider for Ours {
     const NAME: &'static str = "bench";
     type Event = Result<Lead, Unrecognized>;
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        &SCHEME
     }
 
-    fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError> {
-        parse_json(body)
+    fn parse(&self, message: &Message<'_>) -> Result<Self::Event, ParseError> {
+        parse_json(message.body())
     }
 }
 
-/// The schedule of the key, as a careful hand would keep it.
+/// The scheduled key, for the candidates that keep it.
 pub fn keyed() -> Hmac<Sha256> {
     Hmac::new_from_slice(SECRET.as_bytes()).expect("a key")
 }
@@ -92,11 +81,11 @@ pub fn keyed() -> Hmac<Sha256> {
 /// A body, and the signature over it.
 #[derive(Debug, Clone)]
 pub struct Load {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub name: &'static str,
     /// The whole body.
     pub body: Bytes,
-    /// The body in the frames that it comes in.
+    /// The body, cut into its frames.
     pub frames: Vec<Bytes>,
     /// The signature header's value.
     pub signature: String,
@@ -116,7 +105,7 @@ impl Load {
     }
 }
 
-/// The sample, with one more member that fills it up.
+/// The sample, with one more member that pads it.
 fn body(length: usize) -> Bytes {
     if length <= SAMPLE.len() {
         return Bytes::from_static(SAMPLE);

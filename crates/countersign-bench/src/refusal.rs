@@ -1,4 +1,4 @@
-//! What a request without a signature costs.
+//! The cost of a request without a signature.
 
 use std::{
     convert::Infallible,
@@ -19,7 +19,7 @@ use crate::{
     tower::{handle_event, receiver, request},
 };
 
-/// A request without a signature, whose body says that it was polled.
+/// A request without a signature, whose body must not be polled.
 struct Unsigned {
     name: &'static str,
     router: Router,
@@ -50,10 +50,7 @@ impl http_body::Body for Untouched {
     type Data = Bytes;
     type Error = Infallible;
 
-    #[expect(
-        clippy::panic,
-        reason = "the benchmark claims that this is never polled"
-    )]
+    #[expect(clippy::panic, reason = "a benchmark fails with a panic")]
     fn poll_frame(
         self: Pin<&mut Self>,
         _cx: &mut Context<'_>,

@@ -38,7 +38,7 @@ use crate::{
 /// Larger than any load.
 const LIMIT: usize = 2 * 1024 * 1024;
 
-/// Frames that are there already.
+/// Frames that are all ready.
 #[derive(Debug)]
 struct Frames(VecDeque<Bytes>);
 
@@ -134,7 +134,7 @@ pub fn json() -> Box<dyn Candidate> {
     )
 }
 
-/// A handler as the vendors' pages show: the whole body, its MAC, and then its JSON.
+/// A handler as on the vendors' pages: the whole body, its MAC, and then its JSON.
 pub fn hand_written() -> Box<dyn Candidate> {
     async fn handler(
         State(key): State<Hmac<Sha256>>,
@@ -164,7 +164,7 @@ pub fn hand_written() -> Box<dyn Candidate> {
     )
 }
 
-/// The peer `tower-github-webhook`.
+/// The library `tower-github-webhook`.
 pub fn tower_github_webhook() -> Box<dyn Candidate> {
     let handler = async |body: Bytes| match serde_json::from_slice(&body) {
         Ok(lead) => handle(&lead),
@@ -179,7 +179,7 @@ pub fn tower_github_webhook() -> Box<dyn Candidate> {
     )
 }
 
-/// The peer `webhook-verify`, with the fastest parsing that a handler can do.
+/// The library `webhook-verify`, with the fastest parsing that a handler can do.
 pub fn webhook_verify() -> Box<dyn Candidate> {
     let handler = async |body: Bytes| match serde_json::from_slice(&body) {
         Ok(lead) => handle(&lead),
@@ -188,7 +188,7 @@ pub fn webhook_verify() -> Box<dyn Candidate> {
     webhook_verify_before("axum: webhook-verify, from_slice", post(handler))
 }
 
-/// The peer `webhook-verify`, with axum's own typed extractor behind it.
+/// The library `webhook-verify`, with axum's own typed extractor behind it.
 pub fn webhook_verify_json() -> Box<dyn Candidate> {
     let handler = async |Json(lead): Json<Lead>| handle(&lead);
     webhook_verify_before("axum: webhook-verify, Json<T>", post(handler))
@@ -197,7 +197,7 @@ pub fn webhook_verify_json() -> Box<dyn Candidate> {
 fn webhook_verify_before(name: &'static str, handler: MethodRouter) -> Box<dyn Candidate> {
     let secret = webhook_verify::Secret::new(SECRET);
     let layer = VerifyLayer::<Full<Bytes>>::new(webhook_verify::Provider::GitHub, secret);
-    // Its error is a boxed one, which no router takes.
+    // A router does not accept its boxed error.
     let layers = tower::ServiceBuilder::new()
         .layer(axum::error_handling::HandleErrorLayer::new(
             async |_: axum::BoxError| StatusCode::BAD_REQUEST,
@@ -210,7 +210,7 @@ fn webhook_verify_before(name: &'static str, handler: MethodRouter) -> Box<dyn C
     )
 }
 
-/// The peer `axum-github-webhook-extract`.
+/// The library `axum-github-webhook-extract`.
 pub fn axum_github_webhook_extract() -> Box<dyn Candidate> {
     #[derive(Clone)]
     struct Token(Arc<String>);
@@ -243,7 +243,7 @@ pub fn ours_on_axum() -> Box<dyn Candidate> {
 }
 
 pub(crate) fn receiver() -> Receiver<Ours> {
-    Receiver::new(Ours::new()).max_body_bytes(LIMIT)
+    Ours::receiver().max_body_bytes(LIMIT)
 }
 
 /// Ours as a tower service, without a router.

@@ -128,6 +128,8 @@ impl<'a> Doctor<'a> {
     }
 
     /// Explains why the signature does not match, if it does not.
+    ///
+    /// For a scheme that covers the URL, the head has to have its [target](Head::with_target).
     #[must_use]
     pub fn diagnose(&self, head: &Head<'_>, body: &[u8]) -> Diagnosis {
         self.diagnose_copy(&self.copy(head), body, self.now)

@@ -69,7 +69,7 @@ impl Key {
         Self::new(key.as_bytes()).map_err(|_| ConfigError::EmptyVariable { name: name_owned() })
     }
 
-    /// Takes the key from the environment variable `name`, or none if the variable is not set.
+    /// Takes the key from the environment variable `name`, or `None` if the variable is not set.
     ///
     /// # Errors
     ///
@@ -81,6 +81,20 @@ impl Key {
             Err(ConfigError::UnsetVariable { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Takes the keys of [`Secrets::from_env`](countersign::Secrets::from_env): that of the
+    /// environment variable `name`, labelled `current`, and that of `name` with `_PREVIOUS` after it,
+    /// labelled `previous`, if that is set.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env). A previous key does not do without a current one.
+    pub fn all_from_env(name: &str) -> Result<Vec<Self>, ConfigError> {
+        let current = Self::from_env(name)?.with_label("current");
+        let previous = Self::from_optional_env(&format!("{name}_PREVIOUS"))?;
+        let previous = previous.map(|key| key.with_label("previous"));
+        Ok([current].into_iter().chain(previous).collect())
     }
 
     /// Takes the key from a file, as it is: every byte of the file is part of it.
@@ -172,6 +186,7 @@ mod tests {
         };
         assert_eq!(Key::from_env(name).unwrap_err(), unset);
         assert!(Key::from_optional_env(name).unwrap().is_none());
+        assert_eq!(Key::all_from_env(name).unwrap_err(), unset);
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("secret");
         let kind = std::io::ErrorKind::NotFound;
@@ -187,6 +202,11 @@ mod tests {
         assert_eq!(Key::from_env(name).unwrap().bytes(), value.as_bytes());
         let key = Key::from_optional_env(name).unwrap().unwrap();
         assert_eq!(key.bytes(), value.as_bytes());
+        // Nothing sets it with `_PREVIOUS` after it.
+        let keys = Key::all_from_env(name).unwrap();
+        let labels: Vec<_> = keys.iter().map(Key::label).collect();
+        assert_eq!(labels, [Some("current")]);
+        assert_eq!(keys[0].bytes(), value.as_bytes());
         let file = tempfile::NamedTempFile::new().unwrap();
         for bytes in [&b"key\n"[..], b" key", b"\xff\0"] {
             fs::write(file.path(), bytes).unwrap();

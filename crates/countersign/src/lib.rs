@@ -3,6 +3,7 @@
 
 mod config_error;
 mod event;
+pub mod guide;
 mod receive;
 mod sign;
 mod telemetry;

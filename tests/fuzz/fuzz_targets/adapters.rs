@@ -1,4 +1,4 @@
-//! The same, through tower, axum and actix.
+//! Any signatures of any body in any frames, through tower, axum and actix.
 
 #![no_main]
 

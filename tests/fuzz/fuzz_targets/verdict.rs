@@ -1,4 +1,4 @@
-//! Whatever is claimed of a body, and however it is cut.
+//! Any signatures of any body in any frames.
 
 #![no_main]
 

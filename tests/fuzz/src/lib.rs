@@ -1,9 +1,9 @@
-//! How the fuzzer's bytes are read as a request.
+//! Reads the fuzzer's bytes as a request.
 
 use countersign_tests::{
     app::MAX_BODY_BYTES,
-    attempt::{Attempt, Claim},
-    rules::Rules,
+    attempt::{Attempt, EditedSignature},
+    reference_scheme::ReferenceScheme,
 };
 use libfuzzer_sys::arbitrary::Unstructured;
 
@@ -17,9 +17,9 @@ type Settings<'a> = (
 
 type Edit<'a> = (u8, u8, u8, &'a [u8], bool);
 
-/// A body, and after the last byte 0xff, which no JSON has, what else is special.
+/// Reads a body and, after the last byte 0xff, the other parts of the request.
 ///
-/// So a sample is an attempt: the one that is right.
+/// JSON has no such byte, so that a sample alone is the request that is signed rightly.
 pub fn attempt(bytes: &[u8]) -> Attempt {
     let end = bytes.iter().rposition(|byte| *byte == 0xff);
     let (body, settings) = bytes.split_at(end.unwrap_or(bytes.len()));
@@ -30,17 +30,21 @@ pub fn attempt(bytes: &[u8]) -> Attempt {
     let ((unsigned, edit, edits), (timeless, seconds, times), content_length, less, frames) =
         settings;
     let edits = (!unsigned).then_some(edit).into_iter().chain(edits);
-    let claims = edits.map(|(key, place, removed, inserted, is_upper_case)| Claim {
-        key: key.into(),
-        place: place.into(),
-        removed: removed.into(),
-        inserted: inserted.to_vec(),
-        is_upper_case,
-    });
-    let time = Rules::NOW.wrapping_add_signed(seconds.into()).to_string();
+    let signatures = edits.map(
+        |(key, place, removed, inserted, is_upper_case)| EditedSignature {
+            key: key.into(),
+            place: place.into(),
+            removed: removed.into(),
+            inserted: inserted.to_vec(),
+            is_upper_case,
+        },
+    );
+    let time = ReferenceScheme::NOW
+        .wrapping_add_signed(seconds.into())
+        .to_string();
     let time = (!timeless).then(|| time.into_bytes());
     Attempt {
-        claims: claims.collect(),
+        signatures: signatures.collect(),
         times: time
             .into_iter()
             .chain(times.into_iter().map(<[u8]>::to_vec))

@@ -5,7 +5,7 @@ use std::{
 };
 
 use chrono::{DateTime, FixedOffset};
-use countersign::{Provider, Secret};
+use countersign::{EventInfo, Message, Provider, Unrecognized};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use serde::{
@@ -14,16 +14,13 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use crate::{
-    app::{self, Event as _},
-    cases::KNOWN,
-};
+use crate::cases::KNOWN;
 
 /// An event of Supademo's with every member that the vendor's page lists.
 pub const EVERY_MEMBER_OF_SUPADEMO: &[u8] =
-    include_bytes!("../../../crates/countersign-testkit/fixtures/supademo/every.member.json");
+    include_bytes!("../../../crates/countersign-supademo/fixtures/every-member.json");
 
-/// Any JSON is an event of Supademo's, which says what the JSON says, and nothing else is one.
+/// Any JSON is an event of Supademo's that holds what the JSON holds, and nothing else is an event.
 pub fn supademo(body: &[u8]) {
     static EVERY_MEMBER: LazyLock<Value> = LazyLock::new(|| json(EVERY_MEMBER_OF_SUPADEMO));
     const EVENTS: [&str; 5] = [
@@ -34,50 +31,71 @@ pub fn supademo(body: &[u8]) {
         "webhook.test",
     ];
 
-    let provider = Supademo::new(Secret::new("key").expect("a secret"));
-    let Some((event, sent)) = event_of(&provider, body) else {
+    let Some((event, sent)) = event_of(&Supademo, body) else {
         return;
     };
     let name = sent.value.get("event").and_then(Value::as_str);
     assert_eq!(event.name(), name);
     let is_event = name.is_some_and(|name| EVENTS.contains(&name));
-    assert_says(&event, &sent, &EVERY_MEMBER, is_event);
+    assert_holds(&event, &sent, &EVERY_MEMBER, is_event);
 }
 
-/// Any JSON is an event of Storylane's, which says what the JSON says, and nothing else is one.
+/// Any JSON is an event of Storylane's that holds what the JSON holds, and nothing else is an event.
 pub fn storylane(body: &[u8]) {
     static EVERY_MEMBER: LazyLock<Value> = LazyLock::new(|| json(KNOWN));
 
-    let provider = Storylane::new(Secret::new("key").expect("a secret"));
-    let Some((event, sent)) = event_of(&provider, body) else {
+    let Some((event, sent)) = event_of(&Storylane, body) else {
         return;
     };
     assert_eq!(event.name(), event.is_recognized().then_some("session"));
     let has_lead = sent.value.get("lead").is_some();
     let is_session = has_lead && sent.value.get("id").is_some_and(Value::is_string);
-    assert_says(&event, &sent, &EVERY_MEMBER, is_session);
+    assert_holds(&event, &sent, &EVERY_MEMBER, is_session);
+}
+
+/// An event that keeps the JSON that it does not recognize.
+trait KeepsJson: EventInfo {
+    fn unrecognized(&self) -> Option<&Unrecognized>;
+}
+
+impl KeepsJson for countersign_supademo::Event {
+    fn unrecognized(&self) -> Option<&Unrecognized> {
+        match self {
+            Self::Unrecognized(unrecognized) => Some(unrecognized),
+            _ => None,
+        }
+    }
+}
+
+impl KeepsJson for countersign_storylane::Event {
+    fn unrecognized(&self) -> Option<&Unrecognized> {
+        match self {
+            Self::Unrecognized(unrecognized) => Some(unrecognized),
+            _ => None,
+        }
+    }
 }
 
 fn json(text: &[u8]) -> Value {
     serde_json::from_slice(text).expect("JSON")
 }
 
-/// JSON as it was sent, and as `serde_json` holds it.
-struct Sent<'a> {
+/// JSON as text, and as a [`Value`].
+struct Json<'a> {
     text: &'a str,
     value: Value,
 }
 
-/// Asserts what holds of every parser; gives the event, with what was sent if a [`Value`] can hold
-/// it: one of a number like `1e999` or of very deep arrays cannot.
-fn event_of<'a, P>(provider: &P, body: &'a [u8]) -> Option<(P::Event, Sent<'a>)>
+/// Asserts what holds of every parser. Returns the event with its JSON, unless a [`Value`] cannot
+/// hold it, as for a number like `1e999` or very deep arrays.
+fn event_of<'a, P>(provider: &P, body: &'a [u8]) -> Option<(P::Event, Json<'a>)>
 where
-    P: Provider<Event: app::Event + Debug + DeserializeOwned + PartialEq + Serialize>,
+    P: Provider<Event: KeepsJson + Debug + DeserializeOwned + PartialEq + Serialize>,
 {
     let text = str::from_utf8(body).ok();
     let text = text.filter(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
     let value: Option<Value> = serde_json::from_slice(body).ok();
-    let Ok(event) = provider.parse(body) else {
+    let Ok(event) = provider.parse(&Message::new(body)) else {
         assert_eq!((text, value), (None, None));
         return None;
     };
@@ -87,30 +105,31 @@ where
     let written = serde_json::to_string(&event).expect("an event is JSON");
     assert_eq!(read(&written), event);
     assert_eq!(event.is_recognized(), event.unrecognized().is_none());
+    assert_eq!(event.is_recognized(), event.problem().is_none());
     if let Some(unrecognized) = event.unrecognized() {
         let white_space = [' ', '\t', '\n', '\r'];
         assert_eq!(unrecognized.as_json(), text.trim_matches(white_space));
         assert_eq!(written, unrecognized.as_json());
     }
-    value.map(|value| (event, Sent { text, value }))
+    value.map(|value| (event, Json { text, value }))
 }
 
-/// Asserts that the event is recognized exactly if its members are of the types that they have in
-/// `every`, each once, and that it then says of them what was sent.
-fn assert_says<E>(event: &E, sent: &Sent<'_>, every: &Value, is_named: bool)
+/// Asserts that the event is recognized exactly if each member occurs once and is of the type that it
+/// has in `every`, and that a recognized event holds each member as it was sent.
+fn assert_holds<E>(event: &E, sent: &Json<'_>, every: &Value, is_named: bool)
 where
-    E: app::Event + Serialize,
+    E: EventInfo + Serialize,
 {
-    let Sent { text, value } = sent;
+    let Json { text, value } = sent;
     let is_known = is_named && fits(value, every) && !repeats(text, every);
     assert_eq!(event.is_recognized(), is_known, "{text}");
     if is_known {
         let ours = serde_json::to_value(event).expect("an event is JSON");
-        assert!(says(&ours, value, every), "{ours} of {text}");
+        assert!(is_same(&ours, value, every), "{ours} of {text}");
     }
 }
 
-/// Whether a member of `every` is there more than once, of which a [`Value`] has the last.
+/// Whether a member of `every` occurs more than once; a [`Value`] holds the last one only.
 fn repeats(text: &str, every: &Value) -> bool {
     let mut every = every.as_object().into_iter().flatten();
     let Ok(Members(members)) = serde_json::from_str(text) else {
@@ -150,8 +169,8 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// Whether each member is null, absent, or of the type that it has in `every`: a time, if it is
-/// one there, and anything, if it is null there.
+/// Whether each member is null, absent, or of the type that it has in `every`. There, a time stands
+/// for any time, and null for any type.
 fn fits(sent: &Value, every: &Value) -> bool {
     match (sent, every) {
         (Value::Null, _)
@@ -167,8 +186,8 @@ fn fits(sent: &Value, every: &Value) -> bool {
     }
 }
 
-/// Whether `ours` has the members of `every`, each as it was sent, and no others.
-fn says(ours: &Value, sent: &Value, every: &Value) -> bool {
+/// Whether `ours` has exactly the members of `every` that were sent, with the values sent.
+fn is_same(ours: &Value, sent: &Value, every: &Value) -> bool {
     match (ours, sent, every) {
         (Value::Object(ours), Value::Object(sent), Value::Object(every)) if !every.is_empty() => {
             ours.keys().all(|name| every.contains_key(name))
@@ -176,7 +195,7 @@ fn says(ours: &Value, sent: &Value, every: &Value) -> bool {
                     let [ours, sent] = [ours, sent]
                         .map(|members| members.get(name).filter(|value| !value.is_null()));
                     match (ours, sent) {
-                        (Some(ours), Some(sent)) => says(ours, sent, every),
+                        (Some(ours), Some(sent)) => is_same(ours, sent, every),
                         (ours, sent) => ours == sent,
                     }
                 })

@@ -1,17 +1,20 @@
 use std::str;
 
 use bytes::Bytes;
-use countersign::{ConfigError, Incoming, Receiver, Rejection, Scheme, Secret, Secrets};
+use countersign::{
+    ConfigError, Head, Incoming, LiveSecrets, Provider, Receiver, Rejection, Scheme, Secret,
+    Secrets, Tenant,
+};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 
 use crate::{
     cases::{LEAD_CAPTURED, SUPADEMO_SIGNATURE},
-    judge,
-    rules::Rules,
+    reference_hmac,
+    reference_scheme::ReferenceScheme,
 };
 
-/// Any bytes but none are a secret, which signs as the judge does and shows nowhere.
+/// Any bytes but the empty string are a secret, which signs as the reference does and never shows.
 pub fn secret(key: &[u8]) {
     let mut secrets = vec![
         Secret::new(key),
@@ -45,42 +48,49 @@ fn signs_with(key: &[u8], secret: Secret) {
     let another = || Secret::new(ANOTHER).expect("a secret");
     assert_eq!(shown(key, secret.clone()), shown(ANOTHER, another()));
 
-    let receiver = Receiver::new(Supademo::new(Secrets::new(another()).with_earlier(secret)));
-    let signatures = [key, ANOTHER.as_bytes()].map(|key| judge::hex(key, LEAD_CAPTURED));
+    let receiver = Receiver::new(Supademo, Secrets::new(another()).with_previous(secret));
+    let signatures = [key, ANOTHER.as_bytes()].map(|key| reference_hmac::hex(key, LEAD_CAPTURED));
     let near = [
         [key, b"\n"].concat(),
         key.split_last().map_or(&[][..], |(_, rest)| rest).to_vec(),
         key.iter().map(|byte| byte ^ 1).collect(),
     ];
     for near in near {
-        let claimed = judge::hex(near, LEAD_CAPTURED);
-        let verdict = receiver.verify(&[(SUPADEMO_SIGNATURE, &claimed)], LEAD_CAPTURED);
-        assert_eq!(verdict.is_ok(), signatures.contains(&claimed), "{claimed}");
+        let signature = reference_hmac::hex(near, LEAD_CAPTURED);
+        let verdict = receiver.verify(&[(SUPADEMO_SIGNATURE, &signature)], LEAD_CAPTURED);
+        assert_eq!(
+            verdict.is_ok(),
+            signatures.contains(&signature),
+            "{signature}"
+        );
     }
 }
 
-/// What everything that was made of the secret shows of itself, up to a delivery signed with it.
+/// The `Debug` of everything that is made of the secret, up to a delivery signed with it.
 fn shown(key: impl AsRef<[u8]>, secret: Secret) -> String {
     let unlabelled = format!("{secret:?}");
     let secret = secret.with_label("label");
     let secrets = Secrets::from(secret.clone());
-    let supademo = Supademo::new(secrets.clone());
-    let storylane = Storylane::new(secrets.clone());
     let unsigned: [(&str, &str); 0] = [];
+    let head = Head::new(&unsigned, ReferenceScheme::now());
     let signed = |scheme: &Scheme| {
-        let signature = scheme.sign(&unsigned, LEAD_CAPTURED);
+        let signature = scheme.sign(&secret, &head, LEAD_CAPTURED);
         signature.expect("nothing but the body is signed")
     };
-    assert_eq!(signed(supademo.scheme()), judge::hex(&key, LEAD_CAPTURED));
+    let signature = signed(Supademo.scheme());
+    assert_eq!(signature, reference_hmac::hex(&key, LEAD_CAPTURED));
     assert_eq!(
-        signed(storylane.scheme()),
-        judge::base64(&key, LEAD_CAPTURED)
+        signed(Storylane.scheme()),
+        reference_hmac::base64(&key, LEAD_CAPTURED)
     );
 
-    let headers = [(SUPADEMO_SIGNATURE, signed(supademo.scheme()))];
-    let receiver = Receiver::new(supademo.clone());
+    let headers = [(SUPADEMO_SIGNATURE, signature)];
+    let head = Head::new(&headers, ReferenceScheme::now());
+    let live = LiveSecrets::new(secrets.clone());
+    let receiver = Receiver::new(Supademo, live.clone());
+    let tenant = Tenant::new("tenant", secrets.clone());
     let begin = || {
-        let mut incoming = receiver.begin(&headers, None, Rules::now())?;
+        let mut incoming = receiver.begin(&head)?;
         incoming.update(Bytes::from_static(LEAD_CAPTURED))?;
         Ok::<_, Rejection>(incoming)
     };
@@ -88,6 +98,8 @@ fn shown(key: impl AsRef<[u8]>, secret: Secret) -> String {
     let delivery = begin().and_then(Incoming::finish).expect("a delivery");
     assert_eq!(delivery.secret_label(), Some("label"));
     format!(
-        "{unlabelled} {secret:?} {secrets:?} {supademo:?} {storylane:?} {receiver:?} {incoming:?} {delivery:?}"
+        "{unlabelled} {secret:?} {secrets:?} {live:?} {tenant:?} {receiver:?} {incoming:?} {delivery:?} \
+         {:?}",
+        delivery.envelope()
     )
 }

@@ -3,82 +3,127 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use countersign::{
-    Delivery, HeaderMap, HeaderName, HeaderValue, Incoming, Provider, Receiver, Rejection, Scheme,
+    Delivery, EventInfo, Head, HeaderMap, HeaderName, HeaderValue, Incoming, Message, ParseError,
+    Provider, Receiver, Rejection, Scheme, SignedPart,
 };
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use futures_util::stream;
 
 use crate::{
-    app::{self, MAX_BODY_BYTES, Raw, STORYLANE, SUPADEMO},
+    app::{self, MAX_BODY_BYTES, STORYLANE, SUPADEMO},
     attempt::Attempt,
     cases::Case,
     frames::Frames,
     paths,
-    rules::{Encoding, Rules, Sent},
+    reference_scheme::{Encoding, ReferenceScheme, SignedRequest, Time},
 };
 
-/// Whatever the head claims, by whichever scheme, and however the body is cut, the verdict is the
-/// one that the rules give on the whole.
-pub fn verdict(attempt: &Attempt) {
-    const TOLERANCE: u64 = 300;
-    const UNDATED: Rules = Rules {
-        signature: "x-signature",
-        prefix: "v0=",
-        encoding: Encoding::Base64,
-        covers_time: true,
-        tolerance: None,
-    };
-    const DATED: Rules = Rules {
-        encoding: Encoding::Hex,
-        tolerance: Some(TOLERANCE),
-        ..UNDATED
-    };
-    let signature = HeaderName::from_static(UNDATED.signature);
-    let time = HeaderName::from_static(Rules::TIME);
-    let covering_time = |scheme: Scheme| {
-        scheme
-            .value_prefix(UNDATED.prefix)
-            .signed_text("v0:")
-            .signed_header(time.clone())
-            .signed_text(":")
-    };
-    let secrets = app::secrets();
-    let undated = covering_time(Scheme::base64(signature.clone(), secrets.clone()));
-    let dated = covering_time(Scheme::hex(signature, secrets.clone()))
-        .timestamp(time.clone(), Duration::from_secs(TOLERANCE));
+const TOLERANCE: u64 = 300;
 
-    let supademo = Supademo::new(secrets.clone());
-    verdict_by(&Rules::SUPADEMO, supademo, attempt);
-    verdict_by(&Rules::STORYLANE, Storylane::new(secrets), attempt);
-    verdict_by(&UNDATED, Raw(undated), attempt);
-    verdict_by(&DATED, Raw(dated), attempt);
+const UNDATED: ReferenceScheme = ReferenceScheme {
+    header: "x-signature",
+    prefix: "v0=",
+    encoding: Encoding::Base64,
+    time: Time::Field,
+    tolerance: None,
+};
+
+const DATED: ReferenceScheme = ReferenceScheme {
+    encoding: Encoding::Hex,
+    tolerance: Some(TOLERANCE),
+    ..UNDATED
+};
+
+const LISTED: ReferenceScheme = ReferenceScheme {
+    prefix: "",
+    time: Time::List,
+    ..DATED
+};
+
+/// The receivers of five schemes give the answer of the reference, whatever the headers are and
+/// however the body is cut.
+pub fn verdict(attempt: &Attempt) {
+    let signature = HeaderName::from_static(UNDATED.header);
+    let time = HeaderName::from_static(ReferenceScheme::TIME);
+    let tolerance = Duration::from_secs(TOLERANCE);
+    let covering = |part| [SignedPart::text("v0:"), part, SignedPart::text(":")];
+
+    let undated = Scheme::base64(signature.clone())
+        .with_prefix(UNDATED.prefix)
+        .with_signed_before(covering(SignedPart::field(time.clone())));
+    let dated = Scheme::hex(signature.clone())
+        .with_prefix(DATED.prefix)
+        .with_timestamp_field(time, tolerance)
+        .with_signed_before(covering(SignedPart::Timestamp));
+    let listed = Scheme::hex(signature)
+        .with_list(',', "v1=")
+        .with_timestamp_element("t=", tolerance)
+        .with_signed_before(covering(SignedPart::Timestamp));
+
+    verdict_by(&ReferenceScheme::SUPADEMO, Supademo, attempt);
+    verdict_by(&ReferenceScheme::STORYLANE, Storylane, attempt);
+    verdict_by(&UNDATED, AnyBody(undated), attempt);
+    verdict_by(&DATED, AnyBody(dated), attempt);
+    verdict_by(&LISTED, AnyBody(listed), attempt);
 }
 
-fn verdict_by<P>(rules: &Rules, provider: P, attempt: &Attempt)
+/// A provider of any scheme, whose event is any body.
+struct AnyBody(Scheme);
+
+struct AnyEvent;
+
+impl Provider for AnyBody {
+    const NAME: &'static str = "any";
+    type Event = AnyEvent;
+
+    fn scheme(&self) -> &Scheme {
+        &self.0
+    }
+
+    fn parse(&self, _message: &Message<'_>) -> Result<AnyEvent, ParseError> {
+        Ok(AnyEvent)
+    }
+}
+
+impl EventInfo for AnyEvent {
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_recognized(&self) -> bool {
+        true
+    }
+}
+
+fn verdict_by<P>(reference: &ReferenceScheme, provider: P, attempt: &Attempt)
 where
-    P: Provider<Event: app::Event>,
+    P: Provider<Event: EventInfo>,
 {
-    let event = provider.parse(&attempt.body).ok();
-    let receiver = Receiver::new(provider).max_body_bytes(attempt.max_body_bytes);
-    let split = attempt.sent(rules);
-    let whole = Sent {
+    let event = provider.parse(&Message::new(&attempt.body)).ok();
+    let receiver = Receiver::new(provider, app::secrets()).max_body_bytes(attempt.max_body_bytes);
+    let split = attempt.signed(reference);
+    let whole = SignedRequest {
         content_length: u64::try_from(split.body.len()).ok(),
         ..split.clone()
     };
-    let incoming = |sent: &Sent, frames: Vec<Bytes>| {
-        let begun = receiver.begin(&sent.headers, sent.content_length, Rules::now());
+    let incoming = |request: &SignedRequest, frames: Vec<Bytes>| {
+        let mut head = Head::new(&request.headers, ReferenceScheme::now());
+        if let Some(length) = request.content_length {
+            head = head.with_body_at_least(length);
+        }
+        let begun = receiver.begin(&head);
         paths::verdict(begun.and_then(|incoming| pump(incoming, frames)))
     };
 
-    let expected = rules.answer(&whole, event.as_ref());
+    let expected = reference.answer(&whole, event.as_ref());
     assert_eq!(incoming(&whole, vec![whole.body.clone()]), expected);
-    // It looks at the clock.
-    if rules.tolerance.is_none() {
+    // `verify` reads the clock.
+    if reference.tolerance.is_none() {
         let verdict = receiver.verify(&header_map(&whole), whole.body);
         assert_eq!(paths::verdict(verdict), expected);
     }
-    let expected = rules.answer(&split, event.as_ref());
+    let expected = reference.answer(&split, event.as_ref());
     assert_eq!(incoming(&split, attempt.cut()), expected);
 }
 
@@ -92,40 +137,38 @@ fn pump<P: Provider>(
     incoming.finish()
 }
 
-fn header_map(sent: &Sent) -> HeaderMap {
-    let headers = sent.headers.iter().map(|(name, value)| {
+fn header_map(request: &SignedRequest) -> HeaderMap {
+    let headers = request.headers.iter().map(|(name, value)| {
         let value = HeaderValue::from_bytes(value).expect("a header value");
         (HeaderName::from_static(name), value)
     });
     headers.collect()
 }
 
-/// The adapters give the verdict that the rules give.
+/// The adapters give the answer of the reference.
 pub fn adapters(attempt: &Attempt) {
     let attempt = &Attempt {
         max_body_bytes: MAX_BODY_BYTES,
         ..attempt.clone()
     };
-    let supademo = Supademo::new(app::secrets());
-    let storylane = Storylane::new(app::secrets());
-    adapters_by(&Rules::SUPADEMO, SUPADEMO, &supademo, attempt);
-    adapters_by(&Rules::STORYLANE, STORYLANE, &storylane, attempt);
+    adapters_by(&ReferenceScheme::SUPADEMO, SUPADEMO, &Supademo, attempt);
+    adapters_by(&ReferenceScheme::STORYLANE, STORYLANE, &Storylane, attempt);
 }
 
-fn adapters_by<P>(rules: &Rules, route: &'static str, provider: &P, attempt: &Attempt)
+fn adapters_by<P>(reference: &ReferenceScheme, route: &'static str, provider: &P, attempt: &Attempt)
 where
-    P: Provider<Event: app::Event>,
+    P: Provider<Event: EventInfo>,
 {
-    let sent = attempt.sent(rules);
-    let event = provider.parse(&sent.body).ok();
+    let signed = attempt.signed(reference);
+    let event = provider.parse(&Message::new(&signed.body)).ok();
     let mut case = Case {
         name: format!("{route}: an attempt"),
         route,
-        body: sent.body.to_vec(),
-        answer: rules.answer(&sent, event.as_ref()),
-        headers: sent.headers,
+        body: signed.body.to_vec(),
+        answer: reference.answer(&signed, event.as_ref()),
+        headers: signed.headers,
     };
-    if let Some(length) = sent.content_length {
+    if let Some(length) = signed.content_length {
         let length = length.to_string().into_bytes();
         case.headers.push(("content-length", length));
     }

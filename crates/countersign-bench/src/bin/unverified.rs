@@ -1,5 +1,5 @@
-//! The example `axum-app` as it would be without verification: what a request over the wire costs
-//! that nobody checks. Loopback only.
+//! The example `axum-app` without verification, to measure what an unverified request costs over the
+//! wire. Loopback only.
 
 use std::error::Error;
 
@@ -46,8 +46,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(&settings.bind).await?;
     settings.announce(listener.local_addr()?);
     axum::serve(listener, app)
-        // A connection that can be shut down gracefully is served by other code than one that
-        // cannot, so this one can be too, though nobody ever asks for it.
+        // `axum-app` shuts down gracefully, which axum serves by other code, so this program does the
+        // same.
         .with_graceful_shutdown(std::future::pending())
         .await?;
     Ok(())

@@ -69,7 +69,9 @@ impl HeadFault {
             ),
             Self::TimestampElementMissing(tag) => Description::new(
                 "timestamp_element_missing",
-                format!("the signature header has no timestamp, which starts with {tag:?}"),
+                format!(
+                    "the signature header has no timestamp: none of its elements starts with {tag:?}"
+                ),
                 format!("have the sender put {tag:?} and the timestamp into the signature header"),
             ),
             Self::TimestampElementRepeated(tag) => Description::new(

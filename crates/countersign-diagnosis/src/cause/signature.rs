@@ -111,7 +111,9 @@ impl SignatureFault {
             ),
             Self::ElementMissing(tag) => Description::new(
                 "signature_element_missing",
-                format!("the signature header has no signature, which starts with {tag:?}"),
+                format!(
+                    "the signature header has no signature: none of its elements starts with {tag:?}"
+                ),
                 format!("have the sender put {tag:?} and the signature into the header"),
             ),
             Self::ElementUnreadable(form) => Description::new(

@@ -68,6 +68,9 @@ use crate::{Doctor, Key, request::OwnedHead};
 /// none is worked out that this subscriber does not take. While the minute is free, the header fields
 /// that concern the signature are copied of each request; while it is not, nothing is done.
 ///
+/// A receiver for tenants has no keys of its own: give the log those of all tenants, or none, for the
+/// causes that need no key.
+///
 /// The work is bounded: a body of more than 256 KiB is tried with other keys and hashes, and not
 /// changed, and at most 80 MiB are hashed.
 pub struct DiagnosisLog {

@@ -7,6 +7,7 @@
 
 mod adapter;
 mod adversarial;
+mod any_scheme;
 mod cases;
 mod each_case;
 mod events;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use countersign::{Head, HeaderName, Scheme, SignedPart};
 use countersign_diagnosis::{Diagnosis, Doctor, Key};
 
-use crate::codes;
+use crate::{codes, events::Events, log::receiver};
 
 const BODY: &[u8] = br#"{"id":7}"#;
 
@@ -115,5 +115,30 @@ fn a_url_that_is_signed_unasked_is_named() {
         assert_eq!(codes(&diagnosis), ["signed_more"], "{signature}");
         let diagnosis = diagnose(&body_scheme(), signature, Some("/out"));
         assert_eq!(diagnosis, Diagnosis::Unexplained(vec![]), "{signature}");
+    }
+}
+
+#[test]
+fn the_log_knows_the_origin_of_the_endpoint() {
+    let cases = [
+        // printf 'http://hooks.example.com/in?a=1\n{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+        (
+            "ed00d2e4d91a4cffcdb7a1a48c27a3e6a782c7d8c9333726b78d90c71bc830f6",
+            "signed_url_other",
+        ),
+        // printf 'https://internal/in?a=1\n{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+        (
+            "9d48007cb2572aa9a982060dc09574c590989c8a9b3efe5eb830e6786a2664b5",
+            "unknown",
+        ),
+    ];
+    for (signature, code) in cases {
+        let (events, _guard) = Events::capture();
+        let headers = [("host", "internal"), ("x-acme-signature", signature)];
+        let head = Head::new(&headers, SystemTime::UNIX_EPOCH).with_target("/in?a=1");
+        let receiver = receiver(url_scheme(), b"whsec_a2V5").origin("https://hooks.example.com");
+        receiver.verify_head(&head, BODY).unwrap_err();
+        let event = events.next_diagnosis().text;
+        assert!(event.contains(&format!("causes=\"{code}\"")), "{event}");
     }
 }

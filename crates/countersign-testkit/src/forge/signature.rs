@@ -94,7 +94,7 @@ impl Signature {
 
     /// The base64 without padding, if it has padding.
     pub(super) fn unpadded(&self) -> Option<String> {
-        let is_padded = self.is_base64() && self.mac.len() % 3 != 0;
+        let is_padded = self.is_base64() && !self.mac.len().is_multiple_of(3);
         is_padded.then(|| STANDARD_NO_PAD.encode(&self.mac))
     }
 

@@ -2,12 +2,10 @@
 
 use std::{collections::HashSet, convert::Infallible, time::Duration};
 
-use actix_web::{App, HttpResponse, rt::System, web};
+use actix_web::{App, rt::System};
 use axum::{
-    Extension, Router, extract,
-    http::StatusCode,
+    Router, extract,
     middleware::{self, Next},
-    routing::post,
 };
 use bytes::Bytes;
 use countersign::{Algorithm, Delivery, HeaderMap, HeaderValue, Provider, Receiver, Secret};
@@ -24,20 +22,17 @@ use tokio::{runtime::Runtime, time::sleep};
 use tower::{Layer, Service, service_fn};
 
 use crate::{
-    acme::{Acme, TENANT},
+    acme::{Acme, ORIGIN, TENANT},
+    apps::{BARE, PATH, actix_routes, axum_app},
     server::Server,
 };
 
 const SECRET: &str = "whsec_example_0123456789abcdef";
 const MAX_BODY_BYTES: usize = 20_000;
-/// In this process nothing is late.
+/// Enough for calls in this process.
 const SHORT: Duration = Duration::from_millis(300);
-/// Over sockets a machine that is busy must not be taken for a slow sender.
+/// Enough for sockets on a busy machine.
 const LONG: Duration = Duration::from_secs(1);
-
-const ORIGIN: &str = "https://hooks.example.com";
-const PATH: &str = "/webhooks";
-const BARE: &str = "/bare";
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -58,57 +53,12 @@ fn suite<P: Provider>(provider: &P, sample: &'static [u8]) -> Conformance {
         .read_timeout(SHORT)
 }
 
-fn axum_app<P: Provider>(provider: P, read_timeout: Duration, probe: &Probe) -> Router {
-    async fn receive<P: Provider>(
-        Extension(probe): Extension<Probe>,
-        countersign_tower::Webhook(delivery): countersign_tower::Webhook<P>,
-        body: Bytes,
-    ) -> StatusCode {
-        assert_eq!(delivery.body(), &body);
-        probe.saw(body);
-        StatusCode::NO_CONTENT
-    }
-    let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
-    Router::new()
-        .route(PATH, post(receive::<P>).layer(layer))
-        .route(BARE, post(receive::<P>))
-        .layer(Extension(probe.clone()))
-}
-
-fn actix_routes<P: Provider>(
-    provider: P,
-    read_timeout: Duration,
-    probe: &Probe,
-) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static {
-    async fn receive<P: Provider>(
-        probe: web::Data<Probe>,
-        countersign_actix::Webhook(delivery): countersign_actix::Webhook<P>,
-        body: Bytes,
-    ) -> HttpResponse {
-        assert_eq!(delivery.body(), &body);
-        probe.saw(body);
-        HttpResponse::Ok().body("received")
-    }
-    let middleware =
-        countersign_actix::WebhookMiddleware::from_receiver(receiver(provider, read_timeout));
-    let probe = web::Data::new(probe.clone());
-    move |config| {
-        let verified = web::resource(PATH).wrap(middleware.clone());
-        let bare = web::resource(BARE);
-        config
-            .app_data(probe.clone())
-            .service(verified.route(web::post().to(receive::<P>)))
-            .service(bare.route(web::post().to(receive::<P>)));
-    }
-}
-
 /// The tower service alone, without axum.
 fn bare_tower<P: Provider>(
-    provider: P,
-    read_timeout: Duration,
+    receiver: Receiver<P>,
     probe: &Probe,
 ) -> impl Service<Request<TestBody>, Response = Response<Full<Bytes>>, Error = Infallible> {
-    let layer = WebhookLayer::from_receiver(receiver(provider, read_timeout));
+    let layer = WebhookLayer::from_receiver(receiver);
     let probe = probe.clone();
     layer.layer(service_fn(move |request: Request<Full<Bytes>>| {
         let probe = probe.clone();
@@ -179,15 +129,16 @@ fn assert_conforms<P: Provider + Clone>(
     let suite = alone.clone().path_without_layer(BARE);
     let runtime = Runtime::new().unwrap();
 
-    let report = runtime.block_on(suite.tower(axum_app(provider.clone(), SHORT, probe)));
+    let report = runtime.block_on(suite.tower(axum_app(receiver(provider.clone(), SHORT), probe)));
     assert_passed("axum", &report, of_provider, &["connection-closed"]);
 
-    let report = runtime.block_on(alone.tower(bare_tower(provider.clone(), SHORT, probe)));
+    let report =
+        runtime.block_on(alone.tower(bare_tower(receiver(provider.clone(), SHORT), probe)));
     let of_way = ["connection-closed", "without-layer"];
     assert_passed("tower", &report, of_provider, &of_way);
 
     let report = System::new().block_on(async {
-        let app = App::new().configure(actix_routes(provider.clone(), SHORT, probe));
+        let app = App::new().configure(actix_routes(receiver(provider.clone(), SHORT), probe));
         suite.actix(actix_web::test::init_service(app).await).await
     });
     let of_way = ["connection-closed", "trailers"];
@@ -195,8 +146,8 @@ fn assert_conforms<P: Provider + Clone>(
 
     let suite = suite.read_timeout(LONG);
     for server in [
-        Server::axum(axum_app(provider.clone(), LONG, probe)),
-        Server::actix(actix_routes(provider.clone(), LONG, probe)),
+        Server::axum(axum_app(receiver(provider.clone(), LONG), probe)),
+        Server::actix(actix_routes(receiver(provider.clone(), LONG), probe)),
     ] {
         let report = runtime.block_on(suite.url(&server.url(PATH))).unwrap();
         assert_passed(server.name, &report, of_provider, &[]);
@@ -264,7 +215,7 @@ fn the_macro_brings_what_it_needs() {
         Supademo,
         secret(),
         sample,
-        tower: axum_app(Supademo, SHORT, probe),
+        tower: axum_app(receiver(Supademo, SHORT), probe),
         path: PATH,
         probe: probe.clone(),
         read_timeout: SHORT,
@@ -274,12 +225,12 @@ fn the_macro_brings_what_it_needs() {
         Supademo,
         &secret(),
         sample,
-        actix: App::new().configure(actix_routes(Supademo, SHORT, probe)),
+        actix: App::new().configure(actix_routes(receiver(Supademo, SHORT), probe)),
         path: PATH,
         read_timeout: SHORT,
         max_body_bytes: MAX_BODY_BYTES
     );
-    let server = Server::axum(axum_app(Supademo, LONG, probe));
+    let server = Server::axum(axum_app(receiver(Supademo, LONG), probe));
     conformance!(
         Supademo,
         secret(),
@@ -306,7 +257,7 @@ fn the_macro_panics_with_the_report() {
 #[tokio::test]
 async fn what_the_handler_does_shows_by_a_probe_only() {
     let probe = Probe::new();
-    let app = axum_app(Supademo, SHORT, &probe);
+    let app = axum_app(receiver(Supademo, SHORT), &probe);
     let suite = suite(&Supademo, br#"{"event": "webhook.test"}"#);
     let of_probe = |report: &Report| {
         let mut rules = not_checked(report);
@@ -346,7 +297,7 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
     ];
     join_all(cases.map(async |(delay, read_timeout, not_checked)| {
         let probe = Probe::new();
-        let app = axum_app(Supademo, read_timeout, &probe);
+        let app = axum_app(receiver(Supademo, read_timeout), &probe);
         let delayed =
             middleware::from_fn(move |request: extract::Request, next: Next| async move {
                 sleep(delay).await;
@@ -371,15 +322,15 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
 }
 
 #[tokio::test]
-async fn a_url_that_cannot_be_checked_is_told() {
+async fn a_url_that_cannot_be_checked_is_an_error() {
     let suite = suite(&Supademo, b"{}");
     let free = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
     let cases = [
-        ("https://127.0.0.1/", "is not of http"),
-        ("ftp://127.0.0.1/", "is not of http"),
+        ("https://127.0.0.1/", "is not an http URL"),
+        ("ftp://127.0.0.1/", "is not an http URL"),
         ("127.0.0.1:80", "is not a URL"),
         ("/webhooks", "is not a URL"),
         ("", "is not a URL"),
@@ -395,7 +346,7 @@ async fn a_url_that_cannot_be_checked_is_told() {
 #[tokio::test]
 async fn what_cannot_be_signed_is_not_passed() {
     let acme = Acme::of_url(Algorithm::HmacSha256);
-    let app = axum_app(acme.clone(), SHORT, &Probe::new());
+    let app = axum_app(receiver(acme.clone(), SHORT), &Probe::new());
     let report = suite(&acme, b"{}").tower(app).await;
     assert_eq!(report.broken().collect::<Vec<_>>(), [Rule::Authentic]);
     assert_eq!(not_checked(&report).len(), Rule::ALL.len() - 1);

@@ -8,6 +8,8 @@
 
 #[path = "../support/acme.rs"]
 mod acme;
+#[path = "../support/apps.rs"]
+mod apps;
 mod broken;
 mod cases;
 mod conforming;

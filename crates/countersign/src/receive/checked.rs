@@ -18,17 +18,18 @@ pub struct Checked<P> {
 impl<P: Provider> Checked<P> {
     /// Shows the head to the observers. Nothing is checked yet.
     pub(super) fn observed(endpoint: &Arc<Endpoint<P>>, head: &Head<'_>) -> Self {
+        let head = at_origin(endpoint, head);
         Self {
-            observations: Observations::begin(&endpoint.observers, head),
+            observations: Observations::begin(&endpoint.observers, &head),
             endpoint: Arc::clone(endpoint),
         }
     }
 
     pub(super) fn check(self, head: &Head<'_>) -> Result<Self, Rejection> {
         let provider = &self.endpoint.provider;
-        let checked = provider.scheme().check(&self.at_origin(head));
+        let checked = provider.scheme().check(&at_origin(&self.endpoint, head));
         match checked.and_then(|()| self.check_length(head)) {
-            Ok(()) => Ok(self),
+            Ok(_) => Ok(self),
             Err(rejection) => Err(self.refuse(rejection)),
         }
     }
@@ -49,11 +50,14 @@ impl<P: Provider> Checked<P> {
         tenant: Option<&Tenant>,
     ) -> Result<Incoming<P>, Rejection> {
         let provider = &self.endpoint.provider;
-        let begun = provider.begin(&self.at_origin(head), secrets);
-        match begun.and_then(|verifier| self.check_length(head).map(|()| verifier)) {
-            Ok(verifier) => {
-                let observations = self.observations;
-                let endpoint = self.endpoint;
+        let begun = provider.begin(&at_origin(&self.endpoint, head), secrets);
+        match begun.and_then(|verifier| Ok((verifier, self.check_length(head)?))) {
+            Ok((mut verifier, content_length)) => {
+                verifier.expect(content_length);
+                let Self {
+                    endpoint,
+                    observations,
+                } = self;
                 Ok(Incoming::new(
                     endpoint,
                     head,
@@ -72,19 +76,20 @@ impl<P: Provider> Checked<P> {
         refused(self.observations, rejection, None)
     }
 
-    fn at_origin<'h>(&'h self, head: &Head<'h>) -> Head<'h> {
-        match &self.endpoint.origin {
-            Some(origin) => head.with_origin(origin),
-            None => *head,
+    /// The declared length of the body, if it is within the limit.
+    fn check_length(&self, head: &Head<'_>) -> Result<Option<u64>, Rejection> {
+        let limit = u64::try_from(self.endpoint.limits.max_body_bytes).unwrap_or(u64::MAX);
+        match head.content_length() {
+            Some(length) if length > limit => Err(Rejection::BodyTooLarge),
+            length => Ok(length),
         }
     }
+}
 
-    fn check_length(&self, head: &Head<'_>) -> Result<(), Rejection> {
-        let limit = u64::try_from(self.endpoint.limits.max_body_bytes).unwrap_or(u64::MAX);
-        if head.content_length().is_some_and(|length| length > limit) {
-            return Err(Rejection::BodyTooLarge);
-        }
-        Ok(())
+fn at_origin<'h, P>(endpoint: &'h Endpoint<P>, head: &Head<'h>) -> Head<'h> {
+    match &endpoint.origin {
+        Some(origin) => head.with_origin(origin),
+        None => *head,
     }
 }
 

@@ -1,0 +1,121 @@
+//! What is logged of a refusal: the provider and the reason, and nothing that is secret.
+
+use std::{cell::RefCell, io, sync::Once};
+
+use countersign::{Head, Receiver, Rejection, Scheme, Secret};
+
+use crate::{
+    reference_hmac,
+    support::{Acme, SIGNATURE, now, receiver, secret},
+};
+
+thread_local! {
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes the log of each thread apart.
+struct Log;
+
+impl io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        TEXT.with_borrow_mut(|log| log.write(text))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What is logged on this thread.
+///
+/// The subscriber is that of all threads: `tracing` remembers for good that nobody is interested in
+/// an event if a thread without a subscriber is the first one to come to it.
+fn logged(work: impl FnOnce()) -> String {
+    static INSTALLED: Once = Once::new();
+
+    INSTALLED.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_writer(|| Log)
+            .with_ansi(false)
+            .without_time()
+            .init();
+        tracing::callsite::rebuild_interest_cache();
+    });
+    TEXT.take();
+    work();
+    String::from_utf8(TEXT.take()).unwrap()
+}
+
+#[test]
+fn a_refusal_is_one_event_without_the_signature_the_secret_and_the_body() {
+    let receiver = receiver(secret("hidden"));
+    let signature = reference_hmac::hex("hidden", "another body");
+    let text = logged(|| {
+        let headers = [("x-acme-signature", &signature)];
+        assert!(receiver.verify(&headers, "jane@example.com").is_err());
+    });
+    assert_eq!(
+        text.trim(),
+        r#"WARN countersign: webhook rejected provider="acme" reason="signature_mismatch" status=401 content_length=16 error=no secret's signature of the body matches"#
+    );
+}
+
+#[test]
+fn what_is_known_of_the_request_is_logged_but_not_its_query_and_fields() {
+    let receiver = receiver(secret("hidden")).endpoint("eu");
+    let headers = [("cookie", "hidden"), ("x-acme-signature", "hidden")];
+    let head = Head::new(&headers, now())
+        .with_method("POST")
+        .with_target("/in?token=hidden")
+        .with_peer("192.0.2.7:4242".parse().unwrap());
+    let text = logged(|| assert!(receiver.verify_head(&head, "hidden").is_err()));
+    assert_eq!(
+        text.trim(),
+        r#"WARN countersign: webhook rejected provider="acme" endpoint="eu" reason="signature_malformed" status=401 method="POST" path="/in" peer=192.0.2.7:4242 content_length=6 error=the signature is not of the expected form"#
+    );
+}
+
+#[test]
+fn the_tenant_is_logged() {
+    let receiver = Receiver::for_tenants(Acme(Scheme::hex(SIGNATURE)));
+    let none: [(&str, &str); 0] = [];
+    let head = Head::new(&none, now());
+    let text = logged(|| {
+        let response = receiver.reject::<()>(&head, Some("t1"), Rejection::SignatureMismatch);
+        assert_eq!(response.status(), 401);
+    });
+    assert!(
+        text.contains(r#" tenant="t1" reason="signature_mismatch" "#),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_line_feed_in_a_target_makes_no_second_line() {
+    let receiver = receiver(secret("key"));
+    let none: [(&str, &str); 0] = [];
+    let head = Head::new(&none, now()).with_target("/in\nWARN countersign: forged");
+    let text = logged(|| assert!(receiver.verify_head(&head, "").is_err()));
+    assert_eq!(text.trim().lines().count(), 1, "{text}");
+}
+
+#[test]
+fn a_delivery_is_not_logged() {
+    let receiver = receiver(secret("key"));
+    let headers = [("x-acme-signature", reference_hmac::hex("key", "body"))];
+    let text = logged(|| assert!(receiver.verify(&headers, "body").is_ok()));
+    assert_eq!(text, "");
+}
+
+#[test]
+fn a_secret_with_white_space_around_it_is_warned_of_and_not_shown() {
+    let path = std::env::temp_dir().join(format!("countersign-log-{}", std::process::id()));
+    for (key, is_warned) in [("hidden\n", true), ("'hidden'", true), ("hidden", false)] {
+        std::fs::write(&path, key).unwrap();
+        let text = logged(|| drop(Secret::from_file(&path).unwrap()));
+        assert_eq!(text.contains("WARN"), is_warned, "{text}");
+        assert_eq!(text.contains(&*path.to_string_lossy()), is_warned, "{text}");
+        assert!(!text.contains("hidden"), "{text}");
+    }
+    std::fs::remove_file(&path).unwrap();
+}
