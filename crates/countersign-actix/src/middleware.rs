@@ -35,6 +35,9 @@ use crate::{WebhookService, lookup::Lookup};
 /// [`Rejection`](countersign::Rejection) in the response's extensions. It closes an HTTP/1
 /// connection, unless the body was authentic.
 ///
+/// Once a body is authentic, what the handler does runs to its end, whether the client waits for the
+/// answer or not: these senders do not send again.
+///
 /// actix's own limit of 256 KiB for the extractors `web::Bytes` and `String` gives way to the
 /// receiver's, unless the application has set a `PayloadConfig` of its own.
 ///
@@ -116,7 +119,7 @@ impl<P: Provider> WebhookMiddleware<P> {
 impl<S, B, P> Transform<S, ServiceRequest> for WebhookMiddleware<P>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
-    B: MessageBody,
+    B: MessageBody + 'static,
     P: Provider,
 {
     type Response = <WebhookService<S, P> as Service<ServiceRequest>>::Response;

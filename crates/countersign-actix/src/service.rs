@@ -13,6 +13,7 @@ use crate::{
     lookup::{Found, Lookup, within},
     read::read,
     refusal::refusal,
+    to_the_end::ToTheEnd,
 };
 
 /// The service that [`WebhookMiddleware`](crate::WebhookMiddleware) makes.
@@ -35,7 +36,7 @@ impl<S, P> WebhookService<S, P> {
 impl<S, B, P> Service<ServiceRequest> for WebhookService<S, P>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
-    B: MessageBody,
+    B: MessageBody + 'static,
     P: Provider,
 {
     type Response = ServiceResponse<EitherBody<B, ()>>;
@@ -75,7 +76,7 @@ where
                     allow_extractors(&mut request, delivery.body().len());
                     request.set_payload(Payload::from(delivery.body().clone()));
                     request.extensions_mut().insert(delivery);
-                    let response = inner.call(request).await?;
+                    let response = ToTheEnd::new(inner.call(request)).await?;
                     Ok(response.map_into_left_body())
                 }
                 Err(rejection) => {

@@ -57,7 +57,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///     StatusCode::NO_CONTENT
 /// }
 ///
-/// # #[tokio::main]
+/// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let secret = Secret::new("whsec_example_0123456789abcdef")?;
 /// let app = Router::new()
