@@ -21,8 +21,8 @@ const TRAILER: HeaderName = HeaderName::from_static("x-countersign-trailer");
 
 /// The body of the requests that [`Conformance::tower`](crate::Conformance::tower) sends.
 ///
-/// It behaves as a body may: it comes in frames of any size, `is_end_stream` is never true, it may
-/// end in trailers or in an error, and it may never end.
+/// It does what the trait allows: frames of any size, `is_end_stream` always false, trailers or an
+/// error at the end, or no end.
 #[derive(Debug)]
 pub struct TestBody {
     frames: VecDeque<Bytes>,
@@ -47,7 +47,7 @@ impl TestBody {
         }
     }
 
-    /// How often it is polled, to be read when it is gone.
+    /// The number of polls, readable after the body is dropped.
     pub(crate) fn polls(&self) -> Arc<AtomicUsize> {
         Arc::clone(&self.polls)
     }

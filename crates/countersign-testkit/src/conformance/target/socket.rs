@@ -15,7 +15,7 @@ use super::{
 };
 use crate::conformance::request::{End, SuiteRequest};
 
-/// A server, each request on a connection of its own.
+/// A running server. Each request has its own connection.
 pub(crate) struct Socket {
     authority: String,
     address: (String, u16),
@@ -26,16 +26,16 @@ pub(crate) struct Socket {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UrlError {
-    /// This is no URL with a host.
+    /// This is not a URL with a host.
     Invalid(String),
-    /// This URL is not of `http`. TLS is not spoken here: check what is behind it.
+    /// This is not an `http` URL. The suite does not speak TLS: check the server behind it.
     NotHttp(String),
     /// Nothing answers at this address.
     Unreachable(String, io::Error),
 }
 
 impl Socket {
-    /// Looks whether somebody listens there; the path of the URL comes along.
+    /// Checks that a server listens there. Returns the path of the URL too.
     pub(crate) async fn connect(url: &str, patience: Duration) -> Result<(Self, String), UrlError> {
         let invalid = || UrlError::Invalid(url.to_owned());
         let uri: Uri = url.parse().map_err(|_| invalid())?;
@@ -67,7 +67,7 @@ impl Socket {
         Ok(stream)
     }
 
-    /// The request up to its body.
+    /// The head of the request, as bytes.
     fn head(&self, sent: &SuiteRequest) -> Vec<u8> {
         let (path, authority) = (&sent.path, &self.authority);
         let mut head = format!("POST {path} HTTP/1.1\r\nhost: {authority}\r\n").into_bytes();
@@ -92,7 +92,7 @@ impl Target for Socket {
         let head = self.head(&sent);
         let start = Instant::now();
         let write = async {
-            // The server may have answered, and closed: what it says is read in any case.
+            // The server may have answered and closed before the end: its answer counts.
             let _ = write(&mut writer, head, &sent).await;
             pending::<Infallible>().await
         };
@@ -126,7 +126,7 @@ async fn write<W: AsyncWrite + Unpin>(
         } else {
             bytes.extend_from_slice(frame);
         }
-        // Each frame in a segment of its own, but the first together with the head.
+        // The first frame is in one segment with the head, each other in its own.
         writer.write_all(&bytes).await?;
         bytes.clear();
     }
@@ -142,7 +142,7 @@ async fn write<W: AsyncWrite + Unpin>(
     Ok(())
 }
 
-/// Reads one answer.
+/// Reads an answer.
 async fn read<R: AsyncRead + Unpin>(reader: &mut R, start: Instant) -> Result<Answer, Failure> {
     let mut received = Vec::new();
     loop {
@@ -153,7 +153,7 @@ async fn read<R: AsyncRead + Unpin>(reader: &mut R, start: Instant) -> Result<An
             more(reader, &mut received).await?;
         };
         received.drain(..length);
-        // An interim answer (RFC 9110 §15.2) is followed by the final one.
+        // The final answer follows an interim one (RFC 9110 §15.2).
         if !answer.status.is_informational() {
             answer.body = read_body(reader, received, &answer).await?;
             return Ok(answer);
@@ -161,7 +161,7 @@ async fn read<R: AsyncRead + Unpin>(reader: &mut R, start: Instant) -> Result<An
     }
 }
 
-/// The first head in what was received, and its length.
+/// The head at the start of the received bytes, and its length.
 fn parse_head(received: &[u8], start: Instant) -> Result<Option<(usize, Answer)>, Failure> {
     let mut fields = [httparse::EMPTY_HEADER; 64];
     let mut head = httparse::Response::new(&mut fields);
@@ -205,7 +205,7 @@ async fn read_body<R: AsyncRead + Unpin>(
             }
             received.truncate(length);
         }
-        // Up to the end of the connection (RFC 9112 §6.3).
+        // Without a length, the body ends with the connection (RFC 9112 §6.3).
         None => while more(reader, &mut received).await.is_ok() {},
     }
     Ok(received.into())
@@ -245,7 +245,7 @@ async fn more<R: AsyncRead + Unpin>(reader: &mut R, received: &mut Vec<u8>) -> R
     }
 }
 
-/// Reads on until the other side has closed.
+/// Reads until the server has closed the connection.
 async fn closed<R: AsyncRead + Unpin>(reader: &mut R) {
     while more(reader, &mut Vec::new()).await.is_ok() {}
 }
@@ -256,7 +256,7 @@ impl fmt::Display for UrlError {
             Self::Invalid(url) => write!(f, "{url:?} is not a URL with a scheme and a host"),
             Self::NotHttp(url) => write!(
                 f,
-                "{url:?} is not of http: check the server behind the one that speaks TLS"
+                "{url:?} is not an http URL: check the server behind the one that speaks TLS"
             ),
             Self::Unreachable(authority, _) => write!(f, "nothing answers at {authority}"),
         }
