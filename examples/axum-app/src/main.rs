@@ -5,7 +5,8 @@
 //! and the variable `METRICS_BIND`, it shows its counters to Prometheus on that address.
 //!
 //! `SUPADEMO_WEBHOOK_SECRET_FILE` names a file instead. At SIGHUP the file is read again, and the
-//! secret before it stays accepted until the next SIGHUP.
+//! secret before it stays accepted until the next SIGHUP. With `DIAGNOSE=1` the log says, at most once
+//! a minute, why a signature does not match.
 
 use std::error::Error;
 
@@ -14,11 +15,13 @@ use axum::{
     http::StatusCode,
     routing::{MethodRouter, post},
 };
-use countersign::{EventInfo, Provider};
+use countersign::{EventInfo, Provider, Receiver};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_tower::{Webhook, WebhookLayer};
-use example_support::{Record, Settings, end_in_time, on_hangup, route, shutdown_signal};
+use example_support::{
+    Record, Settings, diagnosis_log, end_in_time, on_hangup, route, shutdown_signal,
+};
 use tokio::net::TcpListener;
 
 /// A sender that gets a 2xx will not send again, so the record is written first.
@@ -34,7 +37,12 @@ fn webhooks<P: Provider<Event: EventInfo>>(
     settings: &mut Settings,
 ) -> Result<MethodRouter, Box<dyn Error>> {
     let secrets = settings.secrets(&provider)?;
-    Ok(post(receive::<P>).layer(WebhookLayer::new(provider, secrets)))
+    let diagnosis = diagnosis_log(&provider)?;
+    let mut receiver = Receiver::new(provider, secrets);
+    if let Some(log) = diagnosis {
+        receiver = receiver.observe(log);
+    }
+    Ok(post(receive::<P>).layer(WebhookLayer::from_receiver(receiver)))
 }
 
 #[tokio::main]

@@ -2,7 +2,7 @@
 //! <https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries>.
 //! Environment: `GITHUB_WEBHOOK_SECRET`, `BIND`, `RUST_LOG`.
 
-use std::{collections::HashMap, error::Error, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, error::Error, sync::LazyLock};
 
 use axum::{Router, routing::post};
 use countersign::{
@@ -10,27 +10,18 @@ use countersign::{
 };
 use countersign_tower::WebhookLayer;
 use example_support::{Settings, record_delivery, route, serve};
-use serde::Deserialize;
-
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
-        .with_prefix("sha256=")
-        .with_event_name(ValueSource::field(HeaderName::from_static(
-            "x-github-event",
-        )))
-});
 
 struct GitHub;
 
 struct Event {
     /// No signature covers it: whoever has captured a delivery can send it under another name.
-    name: String,
+    name: Option<String>,
     push: Option<Push>,
 }
 
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 struct Push {
-    pusher: HashMap<String, String>,
+    pusher: Option<HashMap<String, Option<String>>>,
 }
 
 impl Provider for GitHub {
@@ -38,20 +29,26 @@ impl Provider for GitHub {
     type Event = Event;
 
     fn scheme(&self) -> &Scheme {
+        static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
+            let event = HeaderName::from_static("x-github-event");
+            Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
+                .with_prefix("sha256=")
+                .with_event_name(ValueSource::field(event))
+        });
         &SCHEME
     }
 
     fn parse(&self, message: &Message<'_>) -> Result<Event, ParseError> {
-        let name = message.event_name(&SCHEME).unwrap_or_default().into_owned();
-        let push = parse_json(message.body())?.ok();
-        let push = push.filter(|_| name == "push").map(|Object(push)| push);
+        let name = message.event_name(self.scheme()).map(Cow::into_owned);
+        let push = parse_json(message.body())?.ok().map(|Object(push)| push);
+        let push = push.filter(|_| name.as_deref() == Some("push"));
         Ok(Event { name, push })
     }
 }
 
 impl EventInfo for Event {
     fn name(&self) -> Option<&str> {
-        Some(&self.name)
+        self.name.as_deref()
     }
 
     fn is_recognized(&self) -> bool {
@@ -59,7 +56,8 @@ impl EventInfo for Event {
     }
 
     fn email(&self) -> Option<&str> {
-        self.push.as_ref()?.pusher.get("email").map(String::as_str)
+        let pusher = self.push.as_ref()?.pusher.as_ref()?;
+        pusher.get("email")?.as_deref()
     }
 }
 

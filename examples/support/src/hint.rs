@@ -51,3 +51,88 @@ impl Hint {
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
+
+#[cfg(test)]
+mod tests {
+    use countersign::{
+        Catalog, HeaderName, Message, ParseError, Receiver, Sample, Scheme, SignedPart,
+    };
+    use countersign_storylane::Storylane;
+    use countersign_supademo::Supademo;
+
+    use super::*;
+
+    fn secret() -> Secret {
+        Secret::new("key").unwrap()
+    }
+
+    #[test]
+    fn the_command_is_one_line_and_delivers_the_first_sample() {
+        fn check<P: Provider>(provider: P) {
+            let hint = Hint::new(&provider, &secret()).unwrap();
+            let command = hint.command("127.0.0.1:3000".parse().unwrap());
+            let url = format!("curl -i http://127.0.0.1:3000/webhooks/{} -H ", P::NAME);
+            assert!(command.starts_with(&url), "{command}");
+            assert!(!command.contains('\n'), "{command}");
+
+            let receiver = Receiver::new(provider, secret());
+            let delivery = receiver.verify(&hint.headers, hint.body).unwrap();
+            let sample: Value = serde_json::from_slice(P::CATALOG.samples[0].body).unwrap();
+            assert_eq!(delivery.json::<Value>().unwrap(), sample);
+        }
+        check(Supademo);
+        check(Storylane);
+    }
+
+    #[test]
+    fn what_a_shell_reads_is_quoted() {
+        for (text, word) in [
+            ("a", "'a'"),
+            ("", "''"),
+            ("it's", r"'it'\''s'"),
+            ("'", r"''\'''"),
+            ("$(id) `id` \\ \"", "'$(id) `id` \\ \"'"),
+        ] {
+            assert_eq!(quoted(text), word);
+        }
+    }
+
+    static PLAIN: Scheme = Scheme::hex(HeaderName::from_static("x-sig"));
+
+    /// A provider whose scheme and samples are the test's.
+    struct Acme<const HAS_SAMPLE: bool>(Scheme);
+
+    impl<const HAS_SAMPLE: bool> Provider for Acme<HAS_SAMPLE> {
+        const NAME: &'static str = "acme";
+        const CATALOG: Catalog = Catalog {
+            samples: if HAS_SAMPLE {
+                &[Sample {
+                    name: "order",
+                    event: "order",
+                    body: b"{\n}",
+                }]
+            } else {
+                &[]
+            },
+            ..Catalog::EMPTY
+        };
+        type Event = ();
+
+        fn scheme(&self) -> &Scheme {
+            &self.0
+        }
+
+        fn parse(&self, _: &Message<'_>) -> Result<(), ParseError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn without_a_sample_or_a_signature_there_is_no_hint() {
+        assert!(Hint::new(&Acme::<true>(PLAIN.clone()), &secret()).is_some());
+        assert!(Hint::new(&Acme::<false>(PLAIN.clone()), &secret()).is_none());
+        let id = SignedPart::field(HeaderName::from_static("x-id"));
+        let with_id = PLAIN.clone().with_signed_before([id]);
+        assert!(Hint::new(&Acme::<true>(with_id), &secret()).is_none());
+    }
+}

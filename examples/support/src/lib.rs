@@ -2,6 +2,8 @@
 
 #[cfg(feature = "axum")]
 mod axum_server;
+#[cfg(feature = "diagnosis")]
+mod diagnosis;
 mod hint;
 mod log;
 #[cfg(feature = "metrics")]
@@ -14,6 +16,8 @@ mod signals;
 
 #[cfg(feature = "axum")]
 pub use axum_server::{record_delivery, serve};
+#[cfg(feature = "diagnosis")]
+pub use diagnosis::diagnosis_log;
 pub use log::log_to_stderr;
 #[cfg(feature = "metrics")]
 pub use metrics::serve_metrics;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Anybody can read this secret, so a server that uses it believes anybody.
-const DEVELOPMENT_SECRET: &str = "whsec_development_only_do_not_deploy";
+pub(crate) const DEVELOPMENT_SECRET: &str = "whsec_development_only_do_not_deploy";
 
 /// What the environment says.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
-    KNOWN, LEAD_CAPTURED, LIMIT, PREVIOUS, SECRET, STORYLANE_SECRET, UNKNOWN,
+    LIMIT, PREVIOUS, SECRET, STORYLANE_SECRET,
     gateway::{Gateway, Request},
     request::{
-        STORYLANE_SIGNATURE, SUPADEMO_SIGNATURE, base64, hex, padded, post, signed, storylane,
-        supademo,
+        STORYLANE_SIGNATURE, SUPADEMO_SIGNATURE, base64, hex, known_session, lead_captured, padded,
+        post, signed, storylane, supademo, unknown_session,
     },
 };
 
@@ -75,21 +75,21 @@ pub(crate) fn session(email: Option<&str>) -> Answer {
 }
 
 pub(crate) fn cases() -> Vec<Case> {
-    let right = hex(SECRET, LEAD_CAPTURED);
+    let right = hex(SECRET, lead_captured());
     let mut cases = vec![
         Case::new(
             "the sample",
-            supademo([&right], LEAD_CAPTURED),
+            supademo([&right], lead_captured()),
             lead("current"),
         ),
         Case::new(
             "the sample, signed with the previous secret",
-            supademo([hex(PREVIOUS, LEAD_CAPTURED)], LEAD_CAPTURED),
+            supademo([hex(PREVIOUS, lead_captured())], lead_captured()),
             lead("previous"),
         ),
         Case::new(
             "the sample, signed in upper case",
-            supademo([right.to_uppercase()], LEAD_CAPTURED),
+            supademo([right.to_uppercase()], lead_captured()),
             lead("current"),
         ),
         Case::new(
@@ -115,12 +115,15 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         Case::new(
             "a known session",
-            storylane([base64(STORYLANE_SECRET, KNOWN)], KNOWN),
+            storylane([base64(STORYLANE_SECRET, known_session())], known_session()),
             session(Some("john.doe@example.com")),
         ),
         Case::new(
             "an unknown session",
-            storylane([base64(STORYLANE_SECRET, UNKNOWN)], UNKNOWN),
+            storylane(
+                [base64(STORYLANE_SECRET, unknown_session())],
+                unknown_session(),
+            ),
             session(None),
         ),
     ];
@@ -131,9 +134,9 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 fn forgeries() -> Vec<Case> {
-    let body = LEAD_CAPTURED;
+    let body = lead_captured();
     let right = hex(SECRET, body);
-    let of_storylane = base64(STORYLANE_SECRET, KNOWN);
+    let of_storylane = base64(STORYLANE_SECRET, known_session());
     let none: [String; 0] = [];
     let stripped = SECRET.trim_start_matches("whsec_");
     let flipped = |place: usize| {
@@ -165,7 +168,10 @@ fn forgeries() -> Vec<Case> {
             "of the body in base64",
             supademo([hex(SECRET, STANDARD.encode(body))], body),
         ),
-        ("of another body", supademo([hex(SECRET, KNOWN)], body)),
+        (
+            "of another body",
+            supademo([hex(SECRET, known_session())], body),
+        ),
         (
             "with another secret",
             supademo([hex("another", body)], body),
@@ -198,7 +204,7 @@ fn forgeries() -> Vec<Case> {
                 "/webhooks/supademo",
                 STORYLANE_SIGNATURE,
                 [&of_storylane],
-                KNOWN,
+                known_session(),
             ),
         ),
         (
@@ -207,20 +213,20 @@ fn forgeries() -> Vec<Case> {
                 "/webhooks/supademo",
                 SUPADEMO_SIGNATURE,
                 [&of_storylane],
-                KNOWN,
+                known_session(),
             ),
         ),
         (
             "a session signed in hex",
-            storylane([hex(STORYLANE_SECRET, KNOWN)], KNOWN),
+            storylane([hex(STORYLANE_SECRET, known_session())], known_session()),
         ),
         (
             "a session signed by the other",
-            storylane([base64(SECRET, KNOWN)], KNOWN),
+            storylane([base64(SECRET, known_session())], known_session()),
         ),
         (
             "another session's signature",
-            storylane([of_storylane], UNKNOWN),
+            storylane([of_storylane], unknown_session()),
         ),
     ]
     .map(|(name, request)| Case::new(name, request, Refused(401)))
@@ -256,7 +262,7 @@ fn elsewhere() -> Vec<Case> {
     let to = |method, path| Request {
         method,
         path,
-        ..signed(LEAD_CAPTURED)
+        ..signed(lead_captured())
     };
     let health_check = Request {
         method: "GET",

@@ -21,7 +21,7 @@ use crate::{
     cases::{Answer, Recorded, Refused, cases, lead},
     function::{Function, Outcome, fail_to_start},
     gateway::{Encoding, Gateway},
-    request::{hex, signed, supademo},
+    request::{hex, lead_captured, signed, supademo},
 };
 
 const SECRET: &str = "whsec_example_0123456789abcdef";
@@ -34,12 +34,6 @@ const ENVIRONMENT: [(&str, &str); 4] = [
     ("STORYLANE_WEBHOOK_SECRET", STORYLANE_SECRET),
     ("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true"),
 ];
-
-const LEAD_CAPTURED: &[u8] =
-    include_bytes!("../../../../crates/countersign-supademo/fixtures/lead.captured.json");
-const KNOWN: &[u8] = include_bytes!("../../../../crates/countersign-storylane/fixtures/known.json");
-const UNKNOWN: &[u8] =
-    include_bytes!("../../../../crates/countersign-storylane/fixtures/unknown.json");
 
 /// The default limit for a body, in bytes.
 const LIMIT: usize = 1024 * 1024;
@@ -69,7 +63,7 @@ async fn every_gateway_gets_the_same_answers() {
     ] {
         assert!(log.contains(reason), "the log lacks {reason}");
     }
-    let signature = hex(SECRET, LEAD_CAPTURED);
+    let signature = hex(SECRET, lead_captured());
     for secret in [SECRET, PREVIOUS, STORYLANE_SECRET, "jane@", &signature] {
         assert!(!log.contains(secret), "the log holds {secret}");
     }
@@ -77,9 +71,9 @@ async fn every_gateway_gets_the_same_answers() {
 
 #[tokio::test]
 async fn a_body_is_what_its_flag_says_it_is() {
-    let base64_text = STANDARD.encode(LEAD_CAPTURED);
-    let signed_bytes = signed(LEAD_CAPTURED);
-    let signed_text = supademo([hex(SECRET, &base64_text)], LEAD_CAPTURED);
+    let base64_text = STANDARD.encode(lead_captured());
+    let signed_bytes = signed(lead_captured());
+    let signed_text = supademo([hex(SECRET, &base64_text)], lead_captured());
     let flagged = |gateway: Gateway, request, encoding, flag| {
         let mut event = gateway.event(request, encoding).unwrap();
         event["isBase64Encoded"] = json!(flag);
@@ -108,7 +102,7 @@ async fn a_body_is_what_its_flag_says_it_is() {
 /// do those of a load balancer, unless it is told to send all of them.
 #[tokio::test]
 async fn a_repeated_signature_is_refused_wherever_the_function_is_told_of_it() {
-    let right = hex(SECRET, LEAD_CAPTURED);
+    let right = hex(SECRET, lead_captured());
     let wrong = hex(SECRET, "another body");
     let mut function = Function::start(&ENVIRONMENT).await;
     for gateway in Gateway::ALL {
@@ -119,7 +113,7 @@ async fn a_repeated_signature_is_refused_wherever_the_function_is_told_of_it() {
             (&right, &wrong),
             (&wrong, &wrong),
         ] {
-            let request = supademo([first, last], LEAD_CAPTURED);
+            let request = supademo([first, last], lead_captured());
             let event = gateway.event(&request, Encoding::Text).unwrap();
             let answer = if last_only && *last == right {
                 lead("current")
@@ -137,7 +131,7 @@ async fn the_path_of_a_rest_api_begins_with_its_stage_unless_the_variable_is_set
     let [secrets @ .., _] = ENVIRONMENT;
     let mut function = Function::start(&secrets).await;
     for gateway in Gateway::ALL {
-        let event = gateway.event(&signed(LEAD_CAPTURED), Encoding::Text);
+        let event = gateway.event(&signed(lead_captured()), Encoding::Text);
         let answer = if gateway == Gateway::RestApi {
             Refused(404)
         } else {
@@ -152,7 +146,7 @@ async fn the_path_of_a_rest_api_begins_with_its_stage_unless_the_variable_is_set
 async fn an_event_that_is_no_request_is_an_error_and_the_next_one_is_served() {
     let queue = json!({"Records": [{
         "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
-        "body": str::from_utf8(LEAD_CAPTURED).unwrap(),
+        "body": str::from_utf8(lead_captured()).unwrap(),
         "eventSource": "aws:sqs",
     }]});
     let mut function = Function::start(&ENVIRONMENT).await;
@@ -208,7 +202,7 @@ async fn assert_answers(
 /// Asserts that a delivery is still answered, and that there is no line but its own.
 async fn assert_serves(mut function: Function) {
     let gateway = Gateway::HttpApi;
-    let event = gateway.event(&signed(LEAD_CAPTURED), Encoding::Base64);
+    let event = gateway.event(&signed(lead_captured()), Encoding::Base64);
     let answer = lead("current");
     assert_answers(&mut function, gateway, &event.unwrap(), &answer, "at last").await;
     assert_eq!(function.stop().await.0, [""; 0]);

@@ -1,6 +1,9 @@
 //! Requests, signed by an implementation that shares no code with the one under test.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use countersign::Provider;
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
 use hmac_sha256::HMAC;
 
 use crate::{SECRET, gateway::Request};
@@ -57,4 +60,20 @@ pub(crate) fn hex(key: impl AsRef<[u8]>, body: impl AsRef<[u8]>) -> String {
 
 pub(crate) fn base64(key: impl AsRef<[u8]>, body: impl AsRef<[u8]>) -> String {
     STANDARD.encode(HMAC::mac(body, key))
+}
+
+pub(crate) fn lead_captured() -> &'static [u8] {
+    sample::<Supademo>("lead.captured")
+}
+
+pub(crate) fn known_session() -> &'static [u8] {
+    sample::<Storylane>("known-session")
+}
+
+pub(crate) fn unknown_session() -> &'static [u8] {
+    sample::<Storylane>("unknown-session")
+}
+
+fn sample<P: Provider>(name: &str) -> &'static [u8] {
+    P::CATALOG.sample(name).expect("a sample of the page").body
 }

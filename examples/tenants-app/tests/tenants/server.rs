@@ -82,8 +82,9 @@ impl Server {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        let kill = Command::new("kill").args(["-s", name, &pid]).status();
+        // The shell has it built in; the program is not everywhere.
+        let kill = format!("kill -s {name} {}", self.child.id());
+        let kill = Command::new("sh").args(["-c", &kill]).status();
         assert!(kill.unwrap().success());
     }
 
