@@ -1,7 +1,7 @@
 //! Helpers of the end-to-end tests: one table of cases, the paths that a case can take, servers and
 //! clients on real sockets, and properties that hold for any input.
 //!
-//! The examples in the project's README are doctests of this package.
+//! The programs in the project's README and in the guide are doctests of this package.
 
 #![expect(
     clippy::expect_used,
@@ -17,6 +17,7 @@ pub mod attempt;
 pub mod cases;
 pub mod echo;
 pub mod frames;
+mod guide;
 pub mod log;
 pub mod paths;
 pub mod platforms;
