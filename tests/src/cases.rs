@@ -56,7 +56,7 @@ pub fn all() -> Vec<Case> {
 
 /// The vendor's sample of Supademo's page, signed with the current secret.
 pub fn sample() -> Case {
-    named("the vendor's sample")
+    accepted::recognized().swap_remove(0)
 }
 
 /// The first case whose name ends with `name`.

@@ -23,6 +23,7 @@ pub mod paths;
 pub mod platforms;
 pub mod prepared;
 pub mod properties;
+pub mod recorder;
 pub mod reference_hmac;
 pub mod reference_scheme;
 pub mod server;

@@ -1,20 +1,27 @@
 //! A log in memory.
 
-use std::{
-    fmt::Write,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, fmt::Write, mem, sync::Once};
 
-/// A subscriber of `tracing` that keeps the events.
-#[derive(Debug, Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    /// The events of target `countersign` since the last call, each as its level and its fields.
-    pub fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().expect("a log"))
-    }
+thread_local! {
+    static EVENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
+
+/// The events of target `countersign` on this thread since the last call, each as its level and its
+/// fields. The first call returns none, and begins to keep them.
+///
+/// The subscriber is that of all threads: `tracing` remembers for good that nobody is interested in
+/// an event if a thread without a subscriber is the first one to come to it.
+pub fn take() -> Vec<String> {
+    static INSTALLED: Once = Once::new();
+
+    INSTALLED.call_once(|| {
+        tracing::subscriber::set_global_default(Log).expect("no other subscriber");
+        tracing::callsite::rebuild_interest_cache();
+    });
+    EVENTS.take()
+}
+
+struct Log;
 
 impl tracing::Subscriber for Log {
     fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
@@ -41,7 +48,7 @@ impl tracing::Subscriber for Log {
         if event.metadata().target() == "countersign" {
             let mut fields = Fields(event.metadata().level().to_string());
             event.record(&mut fields);
-            self.0.lock().expect("a log").push(fields.0);
+            EVENTS.with_borrow_mut(|events| events.push(mem::take(&mut fields.0)));
         }
     }
 

@@ -105,6 +105,18 @@ pub fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
+/// Ends a connection with a reset, and not in order.
+pub fn reset(stream: TcpStream) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .expect("a runtime");
+    stream.set_nonblocking(true).expect("a socket");
+    let _entered = runtime.enter();
+    let stream = tokio::net::TcpStream::from_std(stream).expect("a socket");
+    stream.set_zero_linger().expect("a socket");
+}
+
 /// Sends the case on a connection of its own and reads the answer.
 pub fn send(address: SocketAddr, case: &Case, framing: Framing) -> Reply {
     let mut stream = connect(address);

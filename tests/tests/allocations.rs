@@ -4,8 +4,12 @@
 //! copy it. The request is built before, and is not counted.
 
 #![cfg(target_pointer_width = "64")]
+#![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use allocation_counter::AllocationInfo;
+use countersign::{Head, Observation, Observer, Receiver, Secret};
+use countersign_supademo::Supademo;
+use countersign_tests::app::SECRET;
 use countersign_tests::prepared::{
     LARGE, PreparedRequest,
     RequestKind::{self, Forged, Large, LargeInFrames, Sample, Unsigned},
@@ -41,7 +45,10 @@ const PINS: [(Stack, RequestKind, Count, Count); 19] = [
 ];
 
 fn allocated(stack: Stack, kind: RequestKind) -> AllocationInfo {
-    let mut prepared = PreparedRequest::new(stack, kind);
+    measure(PreparedRequest::new(stack, kind), stack, kind)
+}
+
+fn measure(mut prepared: PreparedRequest, stack: Stack, kind: RequestKind) -> AllocationInfo {
     let mut status = 0;
     let info = allocation_counter::measure(|| status = prepared.receive());
     assert_eq!(status, kind.status(), "{stack:?}, {kind:?}");
@@ -74,6 +81,30 @@ fn no_request_allocates_more_than_is_pinned() {
         "more than 5 % off: fix what costs more, and pin what costs less\n{}",
         wrong.join("\n")
     );
+}
+
+/// An observer to which no request matters.
+struct Indifferent;
+
+impl Observer for Indifferent {
+    fn begin(&self, _head: &Head<'_>) -> Option<Box<dyn Observation>> {
+        None
+    }
+}
+
+#[test]
+fn an_observer_to_which_a_request_does_not_matter_costs_nothing() {
+    for (stack, kind, ..) in PINS {
+        let secret = Secret::new(SECRET).unwrap();
+        let receiver = Receiver::new(Supademo, secret)
+            .observe(Indifferent)
+            .observe(Indifferent);
+        let prepared = PreparedRequest::with_receiver(stack, kind, receiver);
+        let observed = measure(prepared, stack, kind);
+        let [observed, unobserved] =
+            [observed, allocated(stack, kind)].map(|info| (info.count_total, info.bytes_total));
+        assert_eq!(observed, unobserved, "{stack:?}, {kind:?}");
+    }
 }
 
 #[test]

@@ -16,9 +16,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body},
     web,
 };
-use countersign::{
-    HeaderName, Message, ParseError, Provider, Receiver, Rejection, Scheme, Secret,
-};
+use countersign::{HeaderName, Message, ParseError, Provider, Receiver, Rejection, Scheme, Secret};
 use countersign_actix::{Webhook, WebhookMiddleware};
 use countersign_supademo::Supademo;
 use countersign_tests::{

@@ -2,14 +2,13 @@ use anstream::ColorChoice;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    commands::{completions, doctor, events, listen, man, replay, send, sign, verify},
-    failure::{Exit, Failure},
-    output::Output,
+    commands::{completions, doctor, events, listen, man, replay, scheme, send, sign, verify},
+    output::{Exit, Failure, Output},
 };
 
 const EXIT_CODES: &str = "\
 Exit codes:
-    0    done, and where there was something to judge, it is as it should be
+    0    done, and every verdict or answer is as it should be
     1    not authentic, refused, or answered otherwise than expected
     2    the arguments are wrong
     3    a file, a secret or a capture cannot be read, or is not what it should be
@@ -46,13 +45,14 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Sign(sign::SignArgs),
-    Verify(verify::VerifyArgs),
+    Sign(Box<sign::SignArgs>),
+    Verify(Box<verify::VerifyArgs>),
     Send(Box<send::SendArgs>),
-    Listen(listen::ListenArgs),
+    Listen(Box<listen::ListenArgs>),
     Replay(Box<replay::ReplayArgs>),
-    Doctor(doctor::DoctorArgs),
+    Doctor(Box<doctor::DoctorArgs>),
     Events(events::EventsArgs),
+    Scheme(Box<scheme::PrintSchemeArgs>),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -77,6 +77,7 @@ impl Args {
             Command::Replay(args) => args.run(output).await,
             Command::Doctor(args) => args.run(output),
             Command::Events(args) => args.run(output),
+            Command::Scheme(args) => args.run(output),
             Command::Completions(args) => args.run(Self::command(), output),
             Command::Man(args) => args.run(Self::command(), output),
         }

@@ -2,25 +2,24 @@ use std::{io, process};
 
 use tokio::sync::watch;
 
-use crate::failure::Exit;
+use crate::output::Exit;
 
-/// How often somebody has asked the program to end: by Ctrl-C, or SIGTERM where there is such a
-/// thing.
+/// Counts the requests to end the program: Ctrl-C, and SIGTERM on Unix.
 #[derive(Clone)]
 pub(crate) struct Interrupts {
     count: watch::Receiver<u8>,
 }
 
-/// From the third on nothing is waited for, not even an output that nobody reads.
-const ENOUGH: u8 = 3;
+/// The third interruption ends the program at once, even while a blocked output waits.
+const EXIT_AT: u8 = 3;
 
 impl Interrupts {
-    /// Counts from here on, instead of ending the program.
+    /// From now on an interruption is counted instead of ending the program.
     pub(crate) fn watch() -> io::Result<Self> {
         let mut signals = Signals::new()?;
         let (counter, count) = watch::channel(0);
         tokio::spawn(async move {
-            for number in 1..ENOUGH {
+            for number in 1..EXIT_AT {
                 signals.next().await;
                 counter.send_replace(number);
             }
@@ -40,7 +39,7 @@ impl Interrupts {
 
     async fn number(&mut self, number: u8) {
         if self.count.wait_for(|&count| count >= number).await.is_err() {
-            // The program ends already.
+            // The runtime shuts down.
             std::future::pending::<()>().await;
         }
     }
@@ -82,7 +81,7 @@ impl Signals {
 
     async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
-            // There is no such signal here, so none will come.
+            // This platform has no such signal.
             std::future::pending::<()>().await;
         }
     }

@@ -1,30 +1,17 @@
 //! `countersign`: send, receive, replay and diagnose signed webhooks.
 
 mod args;
-mod body;
 mod capture;
-mod catalogue;
-mod claim;
 mod client;
 mod commands;
-mod event;
-mod failure;
-mod findings;
-mod forward;
-mod intake;
+mod input;
 mod interrupt;
 mod load;
-mod moment;
-mod outgoing;
 mod output;
-mod pace;
-mod progress;
 mod provider;
-mod reporter;
-mod secrets;
-mod tally;
-mod text;
-mod verdict;
+mod report;
+mod scheme;
+mod secret;
 
 use std::{env, process::ExitCode};
 
@@ -32,8 +19,7 @@ use clap::Parser;
 
 use crate::{
     args::Args,
-    failure::{Exit, Failure},
-    output::Output,
+    output::{Exit, Failure, Output},
 };
 
 #[tokio::main]
@@ -50,7 +36,7 @@ async fn main() -> ExitCode {
     exit.into()
 }
 
-/// Says what is wrong with the arguments, or what was asked of them: the help, or the version.
+/// Prints what is wrong with the arguments, or the help or the version that they ask for.
 fn refuse(error: &clap::Error) -> Exit {
     let wants_json = env::args_os().any(|arg| arg == "--json");
     if !error.use_stderr() {
@@ -59,7 +45,7 @@ fn refuse(error: &clap::Error) -> Exit {
         let failure = Failure::usage(error.to_string().trim_start_matches("error: ").trim_end());
         Output::new(true).failure(&failure)
     } else {
-        // What cannot be said changes nothing.
+        // If stderr is closed, the exit code still tells it.
         let _ = error.print();
         Exit::Usage
     }

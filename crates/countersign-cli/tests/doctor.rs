@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test says with a panic that something is wrong"
+    reason = "a test reports a failure by a panic"
 )]
 
 mod support;
@@ -14,8 +14,12 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac_sha256::HMAC;
 use serde_json::json;
 use support::{
-    EARLIER, KNOWN, LEAD_CAPTURED, Running, SECRET, command, post, run, sample, with_secrets,
+    KNOWN, LEAD_CAPTURED, PREVIOUS, Running, SECRET, command, lead, post, run, sample, with_secrets,
 };
+
+// printf 'countersign fingerprint' | openssl dgst -sha256 -hmac whsec_example_0123456789abcdef, the
+// first 8 digits
+const FINGERPRINT: &str = "ca8663e7";
 
 fn hex(key: &str, body: &[u8]) -> String {
     hex::encode(HMAC::mac(body, key))
@@ -25,12 +29,8 @@ fn base64(key: &str, body: &[u8]) -> String {
     STANDARD.encode(HMAC::mac(body, key))
 }
 
-fn lead() -> Vec<u8> {
-    fs::read(sample(LEAD_CAPTURED)).unwrap()
-}
-
 #[test]
-fn it_names_what_people_do_wrong() {
+fn it_names_common_mistakes() {
     let lead = lead();
     let text = String::from_utf8(lead.clone()).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&lead).unwrap();
@@ -52,12 +52,12 @@ fn it_names_what_people_do_wrong() {
         (hex(SECRET, crlf.as_bytes()), "body_line_endings"),
         (hex(SECRET, lines.as_bytes()), "body_newline_lost"),
         (hex(SECRET, b""), "signed_empty_body"),
-        (hex(EARLIER, &lead), "other_secret"),
+        (hex(PREVIOUS, &lead), "other_secret"),
     ];
     for (signature, code) in cases {
         let args = ["--json", "doctor", "supademo", "--signature", &signature];
         let args = args.into_iter().chain(["--other-secret-env", "BEFORE"]);
-        let ran = run(with_secrets(args).env("BEFORE", EARLIER), &lead);
+        let ran = run(with_secrets(args).env("BEFORE", PREVIOUS), &lead);
         let found = &ran.assert_code(1).json()[0];
         assert_eq!(found["diagnosis"], "explained", "{code}: {found}");
         let codes = found["causes"].as_array().unwrap().iter();
@@ -65,20 +65,20 @@ fn it_names_what_people_do_wrong() {
         assert!(codes.contains(&code), "{code}: {found}");
         for cause in found["causes"].as_array().unwrap() {
             assert!(!cause["cause"].as_str().unwrap().is_empty());
-            assert!(!cause["mend"].as_str().unwrap().is_empty());
+            assert!(!cause["fix"].as_str().unwrap().is_empty());
         }
-        // Neither does it give away what it was given.
+        // It prints neither signature.
         assert!(!ran.said().contains(&right) && !ran.said().contains(&signature));
     }
 }
 
 #[test]
-fn it_says_when_it_does_not_know() {
+fn it_says_that_no_known_mistake_explains_the_signature() {
     let lead = lead();
     let flipped = hex(SECRET, &lead).replacen('8', "9", 1);
     let signatures = [
         hex("another secret", &lead),
-        hex(EARLIER, &lead),
+        hex(PREVIOUS, &lead),
         hex(SECRET, b"another body"),
         flipped,
         "0".repeat(64),
@@ -90,18 +90,22 @@ fn it_says_when_it_does_not_know() {
             .assert_says("no known mistake explains the signature");
         let args = ["--json", "doctor", "supademo", "--signature", &signature];
         let found = &run(&mut with_secrets(args), &lead).json()[0];
-        assert_eq!(*found, json!({ "diagnosis": "unexplained", "causes": [] }));
+        let tried = json!([{ "secret": "current", "fingerprint": FINGERPRINT }]);
+        assert_eq!(
+            *found,
+            json!({ "diagnosis": "unexplained", "causes": [], "tried": tried })
+        );
     }
 }
 
 #[test]
-fn what_matches_is_no_case_for_it() {
+fn a_signature_that_matches_is_authentic() {
     let lead = lead();
-    let cases = [(SECRET, "current"), (EARLIER, "previous")];
+    let cases = [(SECRET, "current"), (PREVIOUS, "previous")];
     for (key, label) in cases {
         let args = ["doctor", "supademo", "--signature", &hex(key, &lead)].map(str::to_owned);
         let ran = run(
-            with_secrets(args).env("SUPADEMO_WEBHOOK_SECRET_PREVIOUS", EARLIER),
+            with_secrets(args).env("SUPADEMO_WEBHOOK_SECRET_PREVIOUS", PREVIOUS),
             &lead,
         );
         ran.assert_code(0)
@@ -131,7 +135,7 @@ fn the_other_providers_secret_and_header_are_tried() {
 }
 
 #[test]
-fn a_line_of_a_capture_is_examined_and_listen_has_said_the_same() {
+fn it_finds_the_same_in_a_capture_as_listen() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("capture.ndjson");
     let file = file.to_str().unwrap();
@@ -186,7 +190,8 @@ fn a_line_of_a_capture_is_examined_and_listen_has_said_the_same() {
     let broken = format!("{first}\n{{\"body\":\n\nnot JSON\n{}", &first[..60]);
     fs::write(file, broken).unwrap();
     let ran = doctor(&[]);
-    ran.assert_code(3).assert_says("nothing that was refused");
+    ran.assert_code(3)
+        .assert_says("no request that was refused");
     for number in [2, 4, 5] {
         ran.assert_says(&format!("line {number}: "));
     }
@@ -197,7 +202,7 @@ fn a_line_of_a_capture_is_examined_and_listen_has_said_the_same() {
 }
 
 #[test]
-fn what_cannot_be_examined_is_an_error_that_says_why() {
+fn a_request_that_cannot_be_examined_is_an_error_with_its_cause() {
     let body = sample(LEAD_CAPTURED).display().to_string();
     let cases: [(&[&str], i32, &str); 8] = [
         (&["doctor"], 2, "PROVIDER"),

@@ -4,7 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test says with a panic that something is wrong"
+    reason = "a test reports a failure by a panic"
 )]
 
 mod support;
@@ -22,10 +22,10 @@ use support::{Running, SECRET, run, with_secrets};
 
 const README: &str = include_str!("../README.md");
 
-/// The port of the session, which is another one here.
+/// The port in the README, which the test replaces.
 const PORT: &str = "4040";
 
-/// A command of the session, and what it says.
+/// A command of the session, and its output.
 #[derive(Debug)]
 struct Recorded {
     command: String,
@@ -49,7 +49,7 @@ fn session() -> Vec<Recorded> {
     session
 }
 
-/// Without what differs from one run to the next.
+/// The text without what differs between runs.
 fn steady(text: &str) -> String {
     let patterns = [
         (r"\d\d:\d\d:\d\dZ", "HH:MM:SSZ"),
@@ -91,7 +91,7 @@ fn the_session_is_what_the_program_says() {
     let mut listener = None;
     for Recorded { command, says } in session() {
         if command.starts_with("countersign listen") {
-            // What it says is complete only at the end.
+            // Its output is complete only at the end.
             let here = format!("exec {command} --bind 127.0.0.1:{port}");
             let running = Running::start(support::piped(&mut shell(&here)));
             wait_for(&port);
@@ -129,7 +129,7 @@ fn wait_for(port: &str) {
 #[test]
 fn every_command_has_a_section() {
     for name in [
-        "sign", "verify", "send", "listen", "replay", "doctor", "events",
+        "sign", "verify", "send", "listen", "replay", "doctor", "events", "scheme",
     ] {
         assert!(README.contains(&format!("### `{name}`")), "{name}");
     }

@@ -1,18 +1,21 @@
-//! What explains the program: `events`, `--help`, completions and manual pages.
+//! What describes the program: `events`, `--help`, completions and manual pages.
 
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test says with a panic that something is wrong"
+    reason = "a test reports a failure by a panic"
 )]
 
 mod support;
 
 use std::fs;
 
+use countersign::{Catalog, Provider};
+use countersign_storylane::Storylane;
+use countersign_supademo::Supademo;
 use support::{command, run};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "sign",
     "verify",
     "send",
@@ -20,6 +23,7 @@ const COMMANDS: [&str; 9] = [
     "replay",
     "doctor",
     "events",
+    "scheme",
     "completions",
     "man",
 ];
@@ -27,7 +31,7 @@ const COMMANDS: [&str; 9] = [
 const EXIT_CODES: [&str; 6] = ["0  ", "1  ", "2  ", "3  ", "4  ", "130  "];
 
 #[test]
-fn events_lists_what_there_is() {
+fn events_lists_the_catalogs() {
     let ran = run(&mut command(["--json", "events"]), b"");
     let providers = ran.assert_code(0).json();
     assert_eq!(providers.len(), 2);
@@ -39,8 +43,12 @@ fn events_lists_what_there_is() {
             .map(|event| event["name"].as_str().unwrap().to_owned())
             .collect()
     };
-    assert_eq!(names(0), countersign_testkit::supademo::NAMES);
-    assert_eq!(names(1), countersign_testkit::storylane::NAMES);
+    let samples = |catalog: Catalog| -> Vec<&str> {
+        let samples = catalog.samples.iter();
+        samples.map(|sample| sample.name).collect()
+    };
+    assert_eq!(names(0), samples(Supademo::CATALOG));
+    assert_eq!(names(1), samples(Storylane::CATALOG));
     for provider in &providers {
         let fields = provider["members"].as_array().unwrap();
         assert!(fields.len() > 20);
@@ -76,7 +84,7 @@ fn events_lists_what_there_is() {
 }
 
 #[test]
-fn help_teaches() {
+fn every_help_has_usage_and_examples() {
     let ran = run(&mut command(["--help"]), b"");
     ran.assert_code(0);
     for code in EXIT_CODES {
@@ -89,7 +97,7 @@ fn help_teaches() {
         help.assert_says("Examples:\n");
         help.assert_says(&format!("countersign {name}"));
     }
-    // Without a command there is nothing to do.
+    // A command is required.
     run(&mut command([""; 0]), b"")
         .assert_code(2)
         .assert_says("Usage:");

@@ -154,16 +154,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::catalog::CATALOG;
 
     const SAMPLE: &str = include_str!("../fixtures/lead.captured.json");
-
-    const NAMES: [&str; 5] = [
-        "lead.captured",
-        "demo.viewed",
-        "demo.completed",
-        "showcase.viewed",
-        "webhook.test",
-    ];
 
     fn parse(text: &str) -> Event {
         Event::from_json(text.as_bytes()).unwrap()
@@ -189,33 +182,10 @@ mod tests {
 
     #[test]
     fn every_viewer_field_of_the_page_is_read() {
-        let fields = [
-            "id",
-            "email",
-            "first_name",
-            "last_name",
-            "company",
-            "role",
-            "job_title",
-            "phone",
-            "mobile_phone",
-            "website",
-            "address",
-            "city",
-            "state",
-            "country",
-            "postal_code",
-            "industry",
-            "lead_source",
-            "annual_revenue",
-            "number_of_employees",
-            "number_of_locations",
-            "department",
-            "seniority_level",
-        ];
+        let fields = CATALOG.members.iter();
+        let fields = fields.filter_map(|member| member.path.strip_prefix("viewer."));
         let mut viewer: serde_json::Map<String, Value> = fields
-            .iter()
-            .map(|field| ((*field).to_owned(), json!(format!("the {field}"))))
+            .map(|field| (field.to_owned(), json!(format!("the {field}"))))
             .collect();
         viewer.insert("custom_fields".into(), json!({"use_case": ["a", 1, null]}));
         assert_eq!(viewer.len(), 23);
@@ -227,7 +197,7 @@ mod tests {
 
     #[test]
     fn every_event_of_the_page_is_known_wherever_its_name_stands() {
-        for name in NAMES {
+        for name in CATALOG.events.iter().map(|event| event.name) {
             let texts = [
                 format!(r#"{{"event":"{name}"}}"#),
                 format!(r#"{{"event":"{name}","email":"a@example.com","new":[{{}}]}}"#),

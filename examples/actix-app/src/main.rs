@@ -2,71 +2,61 @@
 //!
 //! Environment: `SUPADEMO_WEBHOOK_SECRET`, `STORYLANE_WEBHOOK_SECRET`, `BIND`, `RUST_LOG`. Each
 //! delivery is a line of JSON on stdout; everything else goes to stderr.
+//!
+//! `SUPADEMO_WEBHOOK_SECRET_FILE` names a file instead. At SIGHUP the file is read again, and the
+//! secret before it stays accepted until the next SIGHUP.
 
 use std::error::Error;
 
 use actix_web::{App, HttpResponse, HttpServer, rt, web};
+use countersign::{EventInfo, Provider};
 use countersign_actix::{Webhook, WebhookMiddleware};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use example_support::{Record, Settings};
-use tokio::signal::unix::{SignalKind, signal};
+use example_support::{GRACE, Record, Settings, on_hangup, route, shutdown_signal};
 
-async fn supademo(Webhook(delivery): Webhook<Supademo>) -> HttpResponse {
-    answer(&Record::from(&delivery))
-}
-
-async fn storylane(Webhook(delivery): Webhook<Storylane>) -> HttpResponse {
-    answer(&Record::from(&delivery))
-}
-
-/// A sender that gets a 2xx will not send again, so that is said once the record is written.
-fn answer(record: &Record<'_>) -> HttpResponse {
-    match record.print() {
+/// A sender that gets a 2xx will not send again, so the record is written first.
+async fn receive<P: Provider<Event: EventInfo>>(Webhook(delivery): Webhook<P>) -> HttpResponse {
+    match Record::from(&delivery).print() {
         Ok(()) => HttpResponse::NoContent().finish(),
-        Err(error) => {
-            tracing::error!(%error, "a delivery could not be recorded");
-            HttpResponse::InternalServerError().finish()
-        }
+        Err(_) => HttpResponse::InternalServerError().finish(),
     }
 }
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let settings = Settings::from_env()?;
+    let mut settings = Settings::from_env();
     // Made here and cloned in each worker, so that all of them share one receiver.
-    let from_supademo = WebhookMiddleware::new(settings.supademo.clone());
-    let from_storylane = WebhookMiddleware::new(settings.storylane.clone());
+    let supademo = WebhookMiddleware::new(Supademo, settings.secrets(&Supademo)?);
+    let storylane = WebhookMiddleware::new(Storylane, settings.secrets(&Storylane)?);
     let server = HttpServer::new(move || {
         App::new()
             .service(
-                web::resource("/webhooks/supademo")
-                    .wrap(from_supademo.clone())
-                    .route(web::post().to(supademo)),
+                web::resource(route::<Supademo>())
+                    .wrap(supademo.clone())
+                    .route(web::post().to(receive::<Supademo>)),
             )
             .service(
-                web::resource("/webhooks/storylane")
-                    .wrap(from_storylane.clone())
-                    .route(web::post().to(storylane)),
+                web::resource(route::<Storylane>())
+                    .wrap(storylane.clone())
+                    .route(web::post().to(receive::<Storylane>)),
             )
     })
     // actix itself is graceful on SIGTERM only.
     .disable_signals()
+    .shutdown_timeout(GRACE.as_secs())
     .bind(&settings.bind)?;
+
+    let files = settings.secret_files();
+    on_hangup(move || files.reload())?;
+    let shutdown = shutdown_signal()?;
     if let Some(address) = server.addrs().first() {
         settings.announce(*address);
     }
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
     let server = server.run();
     let handle = server.handle();
     rt::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        tracing::info!("shutting down");
+        shutdown.await;
         handle.stop(true).await;
     });
     server.await?;

@@ -3,72 +3,62 @@
 //! Environment: `SUPADEMO_WEBHOOK_SECRET`, `STORYLANE_WEBHOOK_SECRET`, `BIND`, `RUST_LOG`. Each
 //! delivery is a line of JSON on stdout; everything else goes to stderr. With the feature `metrics`
 //! and the variable `METRICS_BIND`, it shows its counters to Prometheus on that address.
+//!
+//! `SUPADEMO_WEBHOOK_SECRET_FILE` names a file instead. At SIGHUP the file is read again, and the
+//! secret before it stays accepted until the next SIGHUP. With `DIAGNOSE=1` the log says, at most once
+//! a minute, why a signature does not match.
 
-#[cfg(feature = "metrics")]
-mod metrics;
+use std::error::Error;
 
-use std::{error::Error, future::Future, io};
-
-use axum::{Router, http::StatusCode, routing::post};
+use axum::{
+    Router,
+    http::StatusCode,
+    routing::{MethodRouter, post},
+};
+use countersign::{EventInfo, Provider, Receiver};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_tower::{Webhook, WebhookLayer};
-use example_support::{Record, Settings};
+use example_support::{
+    Record, Settings, diagnosis_log, end_in_time, on_hangup, route, shutdown_signal,
+};
 use tokio::net::TcpListener;
 
-async fn supademo(Webhook(delivery): Webhook<Supademo>) -> StatusCode {
-    answer(&Record::from(&delivery))
-}
-
-async fn storylane(Webhook(delivery): Webhook<Storylane>) -> StatusCode {
-    answer(&Record::from(&delivery))
-}
-
-/// A sender that gets a 2xx will not send again, so that is said once the record is written.
-fn answer(record: &Record<'_>) -> StatusCode {
-    match record.print() {
+/// A sender that gets a 2xx will not send again, so the record is written first.
+async fn receive<P: Provider<Event: EventInfo>>(Webhook(delivery): Webhook<P>) -> StatusCode {
+    match Record::from(&delivery).print() {
         Ok(()) => StatusCode::NO_CONTENT,
-        Err(error) => {
-            tracing::error!(%error, "a delivery could not be recorded");
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+fn webhooks<P: Provider<Event: EventInfo>>(
+    provider: P,
+    settings: &mut Settings,
+) -> Result<MethodRouter, Box<dyn Error>> {
+    let secrets = settings.secrets(&provider)?;
+    let diagnosis = diagnosis_log(&provider)?;
+    let mut receiver = Receiver::new(provider, secrets);
+    if let Some(log) = diagnosis {
+        receiver = receiver.observe(log);
+    }
+    Ok(post(receive::<P>).layer(WebhookLayer::from_receiver(receiver)))
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let settings = Settings::from_env()?;
+    let mut settings = Settings::from_env();
     let app = Router::new()
-        .route(
-            "/webhooks/supademo",
-            post(supademo).layer(WebhookLayer::new(settings.supademo.clone())),
-        )
-        .route(
-            "/webhooks/storylane",
-            post(storylane).layer(WebhookLayer::new(settings.storylane.clone())),
-        );
+        .route(&route::<Supademo>(), webhooks(Supademo, &mut settings)?)
+        .route(&route::<Storylane>(), webhooks(Storylane, &mut settings)?);
     #[cfg(feature = "metrics")]
-    metrics::serve().await?;
+    example_support::serve_metrics().await?;
+
+    let files = settings.secret_files();
+    on_hangup(move || files.reload())?;
     let shutdown = shutdown_signal()?;
     let listener = TcpListener::bind(&settings.bind).await?;
     settings.announce(listener.local_addr()?);
-    axum::serve(listener, app)
-        .with_graceful_shutdown(shutdown)
-        .await?;
+    end_in_time(axum::serve(listener, app).with_graceful_shutdown(shutdown)).await?;
     Ok(())
-}
-
-/// Ends on SIGINT or SIGTERM; the requests under way are answered first.
-fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        tracing::info!("shutting down");
-    })
 }

@@ -1,70 +1,70 @@
-//! Receives webhooks of a provider that Countersign does not know, GitHub's pushes:
+//! Receives webhooks of a provider that Countersign does not know, GitHub:
 //! <https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries>.
-//!
-//! Environment: `GITHUB_WEBHOOK_SECRET`, `BIND` (`127.0.0.1:3000` by default).
+//! Environment: `GITHUB_WEBHOOK_SECRET`, `BIND`, `RUST_LOG`.
 
-use std::{env, error::Error, time::SystemTime};
+use std::{borrow::Cow, collections::HashMap, error::Error, sync::LazyLock};
 
-use axum::{Router, http::StatusCode, routing::post};
+use axum::{Router, routing::post};
 use countersign::{
-    Headers, Object, ParseError, Provider, Rejection, Scheme, Secret, Unrecognized, Verifier,
-    header_name, parse_json,
+    EventInfo, HeaderName, Message, Object, ParseError, Provider, Scheme, ValueSource, parse_json,
 };
-use countersign_tower::{Webhook, WebhookLayer};
-use serde::Deserialize;
-use tokio::net::TcpListener;
+use countersign_tower::WebhookLayer;
+use example_support::{Settings, record_delivery, route, serve};
 
-/// The event: what the application wants to know of it.
-#[derive(Debug, Deserialize)]
-struct Push {
-    #[serde(rename = "ref")]
-    reference: String,
-    after: String,
+struct GitHub;
+
+struct Event {
+    /// No signature covers it: whoever has captured a delivery can send it under another name.
+    name: Option<String>,
+    push: Option<Push>,
 }
 
-/// The provider: how it signs, and how its events are parsed.
-#[derive(Clone)]
-struct GitHub(Scheme);
+#[derive(serde::Deserialize)]
+struct Push {
+    pusher: Option<HashMap<String, Option<String>>>,
+}
 
 impl Provider for GitHub {
     const NAME: &'static str = "github";
-    type Event = Result<Push, Unrecognized>;
+    type Event = Event;
 
-    fn begin(&self, headers: &impl Headers, now: SystemTime) -> Result<Verifier, Rejection> {
-        self.0.begin(headers, now)
+    fn scheme(&self) -> &Scheme {
+        static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
+            let event = HeaderName::from_static("x-github-event");
+            Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
+                .with_prefix("sha256=")
+                .with_event_name(ValueSource::field(event))
+        });
+        &SCHEME
     }
 
-    fn parse(&self, body: &[u8]) -> Result<Self::Event, ParseError> {
-        Ok(parse_json(body)?.map(|Object(push)| push))
-    }
-
-    fn scheme(&self) -> Option<&Scheme> {
-        Some(&self.0)
+    fn parse(&self, message: &Message<'_>) -> Result<Event, ParseError> {
+        let name = message.event_name(self.scheme()).map(Cow::into_owned);
+        let push = parse_json(message.body())?.ok().map(|Object(push)| push);
+        let push = push.filter(|_| name.as_deref() == Some("push"));
+        Ok(Event { name, push })
     }
 }
 
-async fn receive(Webhook(delivery): Webhook<GitHub>) -> StatusCode {
-    match delivery.event() {
-        Ok(push) => println!("{} is now at {}", push.reference, push.after),
-        Err(other) => println!("not a push: {} bytes", other.as_json().len()),
+impl EventInfo for Event {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
-    StatusCode::NO_CONTENT
+
+    fn is_recognized(&self) -> bool {
+        self.push.is_some()
+    }
+
+    fn email(&self) -> Option<&str> {
+        let pusher = self.push.as_ref()?.pusher.as_ref()?;
+        pusher.get("email")?.as_deref()
+    }
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let header = header_name("x-hub-signature-256")?;
-    let secret = Secret::from_env("GITHUB_WEBHOOK_SECRET")?;
-    let github = GitHub(Scheme::hex(header, secret).value_prefix("sha256="));
-
-    let app = Router::new().route(
-        "/webhooks/github",
-        post(receive).layer(WebhookLayer::new(github)),
-    );
-    let bind = env::var("BIND").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
-    let listener = TcpListener::bind(bind).await?;
-    eprintln!("listening on http://{}", listener.local_addr()?);
-    eprintln!("push to /webhooks/github");
-    axum::serve(listener, app).await?;
-    Ok(())
+    let mut settings = Settings::from_env();
+    let layer = WebhookLayer::new(GitHub, settings.secrets(&GitHub)?);
+    let webhooks = post(record_delivery::<GitHub>).layer(layer);
+    serve(&settings, Router::new().route(&route::<GitHub>(), webhooks)).await
 }

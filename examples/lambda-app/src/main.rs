@@ -8,34 +8,16 @@
 
 use axum::{
     Router,
-    http::{StatusCode, header},
+    http::header,
     middleware::map_response,
     response::Response,
-    routing::post,
+    routing::{MethodRouter, post},
 };
+use countersign::{ConfigError, EventInfo, Provider, Secrets};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use countersign_tower::{Webhook, WebhookLayer};
-use example_support::{Record, log_to_stderr, secrets};
-
-async fn supademo(Webhook(delivery): Webhook<Supademo>) -> StatusCode {
-    answer(&Record::from(&delivery))
-}
-
-async fn storylane(Webhook(delivery): Webhook<Storylane>) -> StatusCode {
-    answer(&Record::from(&delivery))
-}
-
-/// A sender that gets a 2xx will not send again, so that is said once the record is written.
-fn answer(record: &Record<'_>) -> StatusCode {
-    match record.print() {
-        Ok(()) => StatusCode::NO_CONTENT,
-        Err(error) => {
-            tracing::error!(%error, "a delivery could not be recorded");
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-    }
-}
+use countersign_tower::WebhookLayer;
+use example_support::{log_to_stderr, record_delivery, route, secret_variable};
 
 /// The connection is the gateway's: a load balancer ignores what a function says of it, and API
 /// Gateway may pass it on under another name:
@@ -45,20 +27,17 @@ async fn without_connection(mut response: Response) -> Response {
     response
 }
 
+fn webhooks<P: Provider<Event: EventInfo>>(provider: P) -> Result<MethodRouter, ConfigError> {
+    let secrets = Secrets::from_env(&secret_variable::<P>())?;
+    Ok(post(record_delivery::<P>).layer(WebhookLayer::new(provider, secrets)))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
     log_to_stderr();
-    let from_supademo = Supademo::new(secrets("SUPADEMO_WEBHOOK_SECRET")?);
-    let from_storylane = Storylane::new(secrets("STORYLANE_WEBHOOK_SECRET")?);
     let app = Router::new()
-        .route(
-            "/webhooks/supademo",
-            post(supademo).layer(WebhookLayer::new(from_supademo)),
-        )
-        .route(
-            "/webhooks/storylane",
-            post(storylane).layer(WebhookLayer::new(from_storylane)),
-        )
+        .route(&route::<Supademo>(), webhooks(Supademo)?)
+        .route(&route::<Storylane>(), webhooks(Storylane)?)
         .layer(map_response(without_connection));
     lambda_http::run(app).await
 }

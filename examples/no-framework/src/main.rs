@@ -2,7 +2,8 @@
 //!
 //! Each line of stdin is a request that something else received, as JSON:
 //! `{"headers": {"x-supademo-signature": "…"}, "body": "…"}`, the body as the text that arrived.
-//! Each gets a line on stdout. Environment: `SUPADEMO_WEBHOOK_SECRET`.
+//! Each gets a line on stdout. Environment: `SUPADEMO_WEBHOOK_SECRET`, and during a rotation
+//! `SUPADEMO_WEBHOOK_SECRET_PREVIOUS`.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +11,7 @@ use std::{
     io::{self, BufRead, IsTerminal},
 };
 
-use countersign::{Delivery, Receiver, Rejection, Secret};
+use countersign::{Delivery, Provider, Receiver, Rejection, Secrets};
 use countersign_supademo::Supademo;
 use serde::Deserialize;
 
@@ -21,28 +22,20 @@ struct Request {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let secret = Secret::from_env("SUPADEMO_WEBHOOK_SECRET")?;
-    let receiver = Receiver::new(Supademo::new(secret));
+    let secrets = Secrets::from_env("SUPADEMO_WEBHOOK_SECRET")?;
+    let receiver = Receiver::new(Supademo, secrets);
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        eprintln!(
-            r#"a request a line: {{"headers": {{"x-supademo-signature": "…"}}, "body": "…"}}"#
-        );
+        let header = Supademo.scheme().header();
+        eprintln!(r#"one request per line: {{"headers": {{"{header}": "…"}}, "body": "…"}}"#);
     }
     for line in stdin.lock().lines() {
         match serde_json::from_str::<Request>(&line?) {
-            Ok(request) => report(&verify(&receiver, request)),
+            Ok(request) => report(&receiver.verify(&request.headers, request.body)),
             Err(error) => println!("not a request: {error}"),
         }
     }
     Ok(())
-}
-
-fn verify(
-    receiver: &Receiver<Supademo>,
-    request: Request,
-) -> Result<Delivery<Supademo>, Rejection> {
-    receiver.verify(&request.headers, request.body)
 }
 
 fn report(verdict: &Result<Delivery<Supademo>, Rejection>) {

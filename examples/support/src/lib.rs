@@ -1,12 +1,28 @@
 //! What the example servers share, so that each of them shows its framework and nothing else.
 
-mod hints;
+#[cfg(feature = "axum")]
+mod axum_server;
+#[cfg(feature = "diagnosis")]
+mod diagnosis;
+mod hint;
 mod log;
+#[cfg(feature = "metrics")]
+mod metrics;
+mod names;
 mod record;
-mod secrets;
+mod secret_file;
 mod settings;
+mod signals;
 
+#[cfg(feature = "axum")]
+pub use axum_server::{record_delivery, serve};
+#[cfg(feature = "diagnosis")]
+pub use diagnosis::diagnosis_log;
 pub use log::log_to_stderr;
+#[cfg(feature = "metrics")]
+pub use metrics::serve_metrics;
+pub use names::{route, secret_variable};
 pub use record::Record;
-pub use secrets::secrets;
+pub use secret_file::SecretFiles;
 pub use settings::Settings;
+pub use signals::{GRACE, end_in_time, on_hangup, shutdown_signal};

@@ -1,85 +1,86 @@
 use std::{env, error::Error, net::SocketAddr};
 
-use countersign::{ConfigError, Scheme, Secret, Secrets};
-use countersign_storylane::Storylane;
-use countersign_supademo::Supademo;
+use countersign::{ConfigError, LiveSecrets, Provider, Secret, Secrets};
 
 use crate::{
-    hints::{self, Hint, Sample},
+    hint::Hint,
     log_to_stderr,
-    secrets::secrets_if_set,
+    names::secret_variable,
+    secret_file::{SecretFile, SecretFiles, log_loaded},
 };
 
 /// Anybody can read this secret, so a server that uses it believes anybody.
-const DEVELOPMENT_SECRET: &str = "whsec_development_only_do_not_deploy";
+pub(crate) const DEVELOPMENT_SECRET: &str = "whsec_development_only_do_not_deploy";
 
 /// What the environment says.
 #[derive(Debug)]
 pub struct Settings {
     /// `BIND`: the address to listen on, `127.0.0.1:3000` by default.
     pub bind: String,
-    /// Verifies with `SUPADEMO_WEBHOOK_SECRET`.
-    pub supademo: Supademo,
-    /// Verifies with `STORYLANE_WEBHOOK_SECRET`.
-    pub storylane: Storylane,
+    files: SecretFiles,
     unset: Vec<Unset>,
 }
 
-/// A secret that nobody gave.
+/// A secret that nobody has set.
 #[derive(Debug)]
 struct Unset {
-    variable: &'static str,
-    hints: Vec<Hint>,
+    variable: String,
+    hint: Option<Hint>,
 }
 
 impl Settings {
     /// Reads the environment, and sends logs to stderr from here on.
-    ///
-    /// A secret whose variable is unset is the development secret, labelled `development`. Those
-    /// that are set are as [`secrets`](crate::secrets) reads them.
+    #[must_use]
+    pub fn from_env() -> Self {
+        log_to_stderr();
+        Self {
+            bind: env::var("BIND").unwrap_or_else(|_| "127.0.0.1:3000".to_owned()),
+            files: SecretFiles::default(),
+            unset: Vec::new(),
+        }
+    }
+
+    /// The secrets of a provider: those of its [variable](secret_variable), which
+    /// [`Secrets::from_env`] reads, or that of the file which the variable with `_FILE` after it
+    /// names. Where neither is set, it is the development secret, labelled `development`.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if a secret is set but empty, or not Unicode, or if only the previous one is
-    /// set.
-    pub fn from_env() -> Result<Self, Box<dyn Error>> {
-        log_to_stderr();
-        let mut unset = Vec::new();
+    /// [`ConfigError`] if a secret is set but empty or cannot be read, or if only the previous one is
+    /// set. Another error if the secret is set twice.
+    pub fn secrets<P: Provider>(&mut self, provider: &P) -> Result<LiveSecrets, Box<dyn Error>> {
+        let variable = secret_variable::<P>();
+        let secrets = match SecretFile::from_env(&variable)? {
+            Some(_) if env::var_os(&variable).is_some() => {
+                return Err(format!("{variable} and {variable}_FILE are both set").into());
+            }
+            Some(file) => {
+                let secrets = file.secrets();
+                self.files.add(file);
+                secrets
+            }
+            None => match Secrets::from_optional_env(&variable)? {
+                Some(secrets) => secrets.into(),
+                None => self.development_secret(provider)?.into(),
+            },
+        };
+        log_loaded(&variable, &secrets.load());
+        Ok(secrets)
+    }
 
-        let variable = "SUPADEMO_WEBHOOK_SECRET";
-        let given = secrets_if_set(variable)?;
-        let missing = given.is_none();
-        let supademo = Supademo::new(given.map_or_else(development, Ok)?);
-        if missing {
-            let route = "/webhooks/supademo";
-            unset.push(Unset::new(
-                variable,
-                route,
-                supademo.scheme(),
-                hints::SUPADEMO,
-            )?);
-        }
+    fn development_secret<P: Provider>(&mut self, provider: &P) -> Result<Secret, ConfigError> {
+        let secret = Secret::new(DEVELOPMENT_SECRET)?.with_label("development");
+        self.unset.push(Unset {
+            variable: secret_variable::<P>(),
+            hint: Hint::new(provider, &secret),
+        });
+        Ok(secret)
+    }
 
-        let variable = "STORYLANE_WEBHOOK_SECRET";
-        let given = secrets_if_set(variable)?;
-        let missing = given.is_none();
-        let storylane = Storylane::new(given.map_or_else(development, Ok)?);
-        if missing {
-            let route = "/webhooks/storylane";
-            unset.push(Unset::new(
-                variable,
-                route,
-                storylane.scheme(),
-                hints::STORYLANE,
-            )?);
-        }
-
-        Ok(Self {
-            bind: env::var("BIND").unwrap_or_else(|_| "127.0.0.1:3000".to_owned()),
-            supademo,
-            storylane,
-            unset,
-        })
+    /// The secrets that are read from files.
+    #[must_use]
+    pub fn secret_files(&self) -> SecretFiles {
+        self.files.clone()
     }
 
     /// Says on stderr where the server listens and, for each development secret, what to paste.
@@ -88,33 +89,12 @@ impl Settings {
         for unset in &self.unset {
             eprintln!(
                 "\n{} is not set: using the development secret {DEVELOPMENT_SECRET:?}, which \
-                 everybody knows.\nPaste in another terminal:",
+                 everybody knows.",
                 unset.variable
             );
-            for hint in &unset.hints {
-                eprintln!("  {}", hint.command(address));
+            if let Some(hint) = &unset.hint {
+                eprintln!("Paste in another terminal:\n  {}", hint.command(address));
             }
         }
     }
-}
-
-impl Unset {
-    fn new(
-        variable: &'static str,
-        route: &'static str,
-        scheme: &Scheme,
-        samples: &[Sample],
-    ) -> Result<Self, Box<dyn Error>> {
-        let hints = samples
-            .iter()
-            .map(|sample| Hint::new(route, scheme, sample))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { variable, hints })
-    }
-}
-
-fn development() -> Result<Secrets, ConfigError> {
-    Ok(Secret::new(DEVELOPMENT_SECRET)?
-        .with_label("development")
-        .into())
 }

@@ -2,10 +2,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 use serde_json::json;
 
-use crate::{
-    failure::{Exit, Failure},
-    output::Output,
-};
+use crate::output::{Exit, Failure, Output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +22,7 @@ pub(crate) struct CompletionsArgs {
 
 impl CompletionsArgs {
     pub(crate) fn run(self, mut command: Command, output: Output) -> Result<Exit, Failure> {
-        // The generator panics where it cannot write, so it writes to memory.
+        // The generator panics if it cannot write, so it writes to memory.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "countersign", &mut script);
         let script = String::from_utf8_lossy(&script);

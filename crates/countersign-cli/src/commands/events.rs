@@ -1,14 +1,12 @@
 use std::fmt;
 
 use clap::Args;
+use countersign::{Catalog, Member, Sample};
 use serde_json::{Value, json};
 
 use crate::{
-    catalogue::{Event, Field},
-    failure::{Exit, Failure},
-    output::{FAINT, Output, STRONG},
-    provider::ProviderName,
-    text,
+    output::{Exit, FAINT, Failure, Output, STRONG, text},
+    provider::{BUILT_IN, BuiltIn, built_in_name},
 };
 
 const EXAMPLES: &str = "\
@@ -20,15 +18,16 @@ Examples:
   countersign events supademo lead.captured > lead.json
   countersign send supademo --body lead.json";
 
-/// List the providers, their events and the events' members
+/// List the providers that are built in, their events and the members of these
 ///
-/// A member's name is what `countersign send --set` takes.
+/// `countersign send --set` changes a member by its path.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct EventsArgs {
-    /// Only this provider, with the members of its events
-    provider: Option<ProviderName>,
-    /// Print the body of this event, as `countersign send` builds it
+    /// List only this provider, and the members of its events
+    #[arg(value_parser = built_in_name())]
+    provider: Option<&'static BuiltIn>,
+    /// Print the body of this event, as `countersign send` sends it
     event: Option<String>,
 }
 
@@ -40,22 +39,17 @@ impl EventsArgs {
             output.result(text::lines(&body), &json)?;
             return Ok(Exit::Done);
         }
-        let providers = match &self.provider {
+        let providers = match self.provider {
             Some(provider) => std::slice::from_ref(provider),
-            None => &ProviderName::ALL,
+            None => &BUILT_IN,
         };
-        for &provider in providers {
+        for BuiltIn { name, catalog, .. } in providers {
             let listing = Listing {
-                provider,
-                with_fields: self.provider.is_some(),
+                name,
+                catalog,
+                with_members: self.provider.is_some(),
             };
-            let json = json!({
-                "provider": provider,
-                "page": provider.page(),
-                "events": provider.events(),
-                "members": provider.fields(),
-            });
-            output.result(listing, &json)?;
+            output.result(&listing, &listing.to_json())?;
         }
         if self.provider.is_none() {
             output.remark(format_args!(
@@ -66,28 +60,68 @@ impl EventsArgs {
     }
 }
 
-/// A provider, for people.
-struct Listing {
-    provider: ProviderName,
-    with_fields: bool,
+/// What is known of a provider's events.
+struct Listing<'a> {
+    name: &'a str,
+    catalog: &'a Catalog,
+    with_members: bool,
 }
 
-impl fmt::Display for Listing {
+impl Listing<'_> {
+    fn to_json(&self) -> Value {
+        let events = self.catalog.samples.iter().map(|sample| {
+            json!({
+                "name": sample.name,
+                "event": sample.event,
+                "about": self.meaning(sample),
+            })
+        });
+        let members = self.catalog.members.iter().map(|member| {
+            json!({
+                "path": member.path,
+                "type": member.kind,
+                "about": member.meaning,
+            })
+        });
+        json!({
+            "provider": self.name,
+            "page": self.catalog.source,
+            "events": events.collect::<Vec<_>>(),
+            "members": members.collect::<Vec<_>>(),
+        })
+    }
+
+    fn meaning(&self, sample: &Sample) -> &str {
+        let mut events = self.catalog.events.iter();
+        let event = events.find(|event| event.name == sample.event);
+        event.map_or("", |event| event.meaning)
+    }
+}
+
+impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { provider, .. } = self;
-        let page = provider.page();
+        let Self { name, catalog, .. } = self;
         write!(
             f,
-            "{STRONG}{}{STRONG:#}  {FAINT}{page}{FAINT:#}",
-            provider.as_str()
+            "{STRONG}{name}{STRONG:#}  {FAINT}{}{FAINT:#}",
+            catalog.source
         )?;
-        for Event { name, about } in provider.events() {
-            write!(f, "\n  {name:<17}{about}")?;
+        for sample in catalog.samples {
+            write!(f, "\n  {:<17}", sample.name)?;
+            if sample.name != sample.event {
+                write!(f, "{}: ", sample.event)?;
+            }
+            write!(f, "{}", self.meaning(sample))?;
         }
-        if self.with_fields {
+        if self.with_members {
             write!(f, "\n{STRONG}members{STRONG:#}")?;
-            for Field { path, kind, about } in provider.fields() {
-                write!(f, "\n  {path:<42}{kind:<9}{FAINT}{about}{FAINT:#}")?;
+            for Member {
+                path,
+                kind,
+                meaning,
+            } in catalog.members
+            {
+                write!(f, "\n  {path:<42}{kind:<9}{FAINT}{meaning}{FAINT:#}")?;
             }
         }
         Ok(())

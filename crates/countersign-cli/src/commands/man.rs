@@ -10,11 +10,7 @@ use clap_mangen::{
 };
 use serde_json::json;
 
-use crate::{
-    failure::{Exit, Failure},
-    output::Output,
-    text,
-};
+use crate::output::{Exit, Failure, Output, text};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,7 +24,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct ManArgs {
-    /// Directory to write `countersign.1`, `countersign-sign.1` and so on to
+    /// Directory for the pages `countersign.1`, `countersign-sign.1` and so on
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -36,7 +32,7 @@ pub(crate) struct ManArgs {
 impl ManArgs {
     pub(crate) fn run(self, command: Command, output: Output) -> Result<Exit, Failure> {
         let mut command = command.disable_help_subcommand(true);
-        // Names the pages of the commands, and gives them the options that all have.
+        // Names the pages of the commands, and adds the global options to them.
         command.build();
         let Some(dir) = self.dir else {
             let page = page(&command)?;
@@ -61,7 +57,7 @@ fn write_pages(command: &Command, dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The page of a command. Its examples and its exit codes are set as they are, line by line.
+/// The page of a command. Its examples and exit codes keep their lines.
 fn page(command: &Command) -> io::Result<Vec<u8>> {
     let man = Man::new(command.clone());
     let mut page = Vec::new();

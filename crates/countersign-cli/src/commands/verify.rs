@@ -1,48 +1,51 @@
 use clap::{ArgGroup, Args};
 
 use crate::{
-    body::BodyArgs,
-    claim::ClaimArgs,
-    failure::{Exit, Failure},
-    output::Output,
-    provider::{Known, ProviderName},
-    secrets::SecretArgs,
-    verdict::Verdict,
+    input::{BodyArgs, HeadArgs, SignatureArgs},
+    output::{Exit, Failure, Output},
+    provider::ProviderArgs,
+    report::VerdictReport,
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  # A body that was kept, and the value of its signature header
+  # The body from a file, and the value of its signature header
   countersign verify supademo --body lead.json --signature 8856ade5...
 
-  # The header as it stands in a log, and the verdict in the exit code
-  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC...'; then ...";
+  # The header as a log has it, and the verdict as the exit code
+  if countersign verify storylane --body session.json -H 'X-Storylane-Signature: U0QC...'; then ...
 
-/// Say whether a signature is the provider's signature of a body
+  # A provider that is not built in, and a request of another day
+  countersign verify acme --scheme-file acme.json --at 2023-11-14T22:13:20Z \\
+      --body event.json --signature t=1700000000,v1=9d71...";
+
+/// Check the signature of a body
 ///
-/// Exits with 0 if it is, and with 1 if it is not. Why it is not, `countersign doctor` may know.
+/// Exits with 0 if the provider signed the body, and with 1 if not. `countersign doctor` finds out why
+/// a signature does not match.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, group = ArgGroup::new("request").args(["signature", "headers"]).required(true).multiple(true))]
 pub(crate) struct VerifyArgs {
-    /// Who is said to have sent the body
-    provider: ProviderName,
     #[command(flatten)]
-    claim: ClaimArgs,
+    signature: SignatureArgs,
     #[command(flatten)]
     body: BodyArgs,
     #[command(flatten)]
-    secret: SecretArgs,
+    head: HeadArgs,
+    #[command(flatten)]
+    provider: ProviderArgs,
 }
 
 impl VerifyArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
-        self.secret
-            .refuse_shared_stdin(self.body.uses_stdin(), &[])?;
-        let provider = Known::new(self.provider, self.secret.read(self.provider, output)?);
-        let headers = self.claim.headers(provider.scheme())?;
-        let verdict = Verdict::from(provider.verify(&headers, self.body.read()?));
-        output.result(&verdict, &verdict)?;
-        Ok(if verdict.is_authentic() {
+        let secret = &self.provider.secret;
+        secret.refuse_shared_stdin(self.body.uses_stdin(), &[])?;
+        let provider = self.provider.configured(output)?;
+        let headers = self.signature.headers(provider.scheme())?;
+        let judged = provider.verify(&self.head.head(&headers), self.body.read()?);
+        let report = VerdictReport::new(judged.as_ref());
+        output.result(&report, &report)?;
+        Ok(if report.is_authentic() {
             Exit::Done
         } else {
             Exit::No

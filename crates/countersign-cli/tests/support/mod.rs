@@ -1,233 +1,29 @@
-//! Runs the program as a process, bounded in time.
+//! What the tests share.
 
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "not every test needs all of it, and a test says with a panic that something is wrong"
+    reason = "each test program uses a part of it, and a test reports a failure by a panic"
 )]
 
+pub(crate) mod capture;
+mod program;
+mod samples;
 pub(crate) mod server;
+mod socket;
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
-    path::{Path, PathBuf},
-    process::{Child, ChildStderr, ChildStdout, Command, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
+use std::time::Duration;
+
+pub(crate) use program::{Ran, Running, command, piped, run, run_unread, with_secrets};
+pub(crate) use samples::{
+    KNOWN, KNOWN_BASE64, LEAD_CAPTURED, LEAD_HEX, LEAD_HEX_PREVIOUS, PREVIOUS, SECRET, UNKNOWN,
+    UNKNOWN_BASE64, lead, sample, signed,
 };
+pub(crate) use socket::post;
 
-use serde_json::Value;
-
-/// The key of the vectors.
-pub(crate) const SECRET: &str = "whsec_example_0123456789abcdef";
-/// Another key.
-pub(crate) const EARLIER: &str = "whsec_earlier_fedcba9876543210";
-
-/// No program in these tests runs longer.
+/// Nothing in these tests takes longer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-
-pub(crate) const LEAD_CAPTURED: &str = "supademo/fixtures/lead.captured.json";
-pub(crate) const KNOWN: &str = "storylane/fixtures/known.json";
-pub(crate) const UNKNOWN: &str = "storylane/fixtures/unknown.json";
-
-/// A sample of a vendor's page.
-pub(crate) fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../countersign-{name}"))
-}
-
-/// How a program ended, and what it said.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
-impl Ran {
-    /// The lines of stdout, as JSON.
-    pub(crate) fn json(&self) -> Vec<Value> {
-        let lines = self.stdout.lines();
-        lines
-            .map(|line| serde_json::from_str(line).expect(line))
-            .collect()
-    }
-
-    /// Both outputs.
-    pub(crate) fn said(&self) -> String {
-        format!("{}\n{}", self.stdout, self.stderr)
-    }
-
-    #[track_caller]
-    pub(crate) fn assert_code(&self, code: i32) -> &Self {
-        assert_eq!(self.code, Some(code), "{self:#?}");
-        assert!(!self.said().contains(SECRET), "{self:#?}");
-        assert!(!self.said().contains(EARLIER), "{self:#?}");
-        self
-    }
-
-    #[track_caller]
-    pub(crate) fn assert_says(&self, text: &str) -> &Self {
-        assert!(self.said().contains(text), "no {text:?}: {self:#?}");
-        self
-    }
-}
-
-/// The program with nothing in its environment.
-pub(crate) fn command<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-    command.env_clear();
-    command.args(args.into_iter().map(|arg| arg.as_ref().to_owned()));
-    piped(&mut command);
-    command
-}
-
-/// What it says is read by the test, and it is told nothing.
-pub(crate) fn piped(command: &mut Command) -> &mut Command {
-    command.stdin(Stdio::null());
-    command.stdout(Stdio::piped());
-    command.stderr(Stdio::piped())
-}
-
-/// The same, with both providers' secrets.
-pub(crate) fn with_secrets<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Command {
-    let mut command = command(args);
-    command.env("SUPADEMO_WEBHOOK_SECRET", SECRET);
-    command.env("STORYLANE_WEBHOOK_SECRET", SECRET);
-    command
-}
-
-/// Runs it to its end.
-pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Ran {
-    command.stdin(Stdio::piped());
-    let mut running = Running::start(command);
-    let mut pipe = running.child.stdin.take().unwrap();
-    // A program that ends without reading it all breaks the pipe.
-    let _ = pipe.write_all(stdin);
-    drop(pipe);
-    running.end()
-}
-
-/// Runs it with nobody who reads its stdout. Gives its exit code, and what it says on stderr.
-pub(crate) fn run_unread(command: &mut Command) -> (Option<i32>, String) {
-    let mut child = command.spawn().unwrap();
-    drop(child.stdout.take());
-    let mut said = String::new();
-    let mut stderr = child.stderr.take().unwrap();
-    stderr.read_to_string(&mut said).unwrap();
-    (child.wait().unwrap().code(), said)
-}
-
-/// Posts over a connection of its own, and reads the answer to its end.
-pub(crate) fn post(address: SocketAddr, headers: &[u8], body: &[u8]) -> (u16, String) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let length = body.len();
-    let head = format!(
-        "POST /hooks?a=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n"
-    );
-    let request = [head.as_bytes(), headers, b"\r\n", body].concat();
-    // What is refused may be answered before it is read.
-    let _ = stream.write_all(&request);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let answer = String::from_utf8(answer).unwrap();
-    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, answer)
-}
-
-/// A program under way, killed when it is dropped.
-#[derive(Debug)]
-pub(crate) struct Running {
-    pub(crate) child: Child,
-    stdout: BufReader<ChildStdout>,
-    stderr: Option<ChildStderr>,
-}
-
-impl Running {
-    pub(crate) fn start(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let stderr = child.stderr.take();
-        Self {
-            child,
-            stdout,
-            stderr,
-        }
-    }
-
-    /// A listener, and where it listens. Its results are JSON.
-    pub(crate) fn listen(args: &[&str]) -> (Self, SocketAddr) {
-        let args = ["--json", "listen", "--bind", "127.0.0.1:0"]
-            .iter()
-            .chain(args);
-        let mut running = Self::start(&mut with_secrets(args));
-        let line = running.line();
-        let address = line["listening"].as_str().unwrap();
-        let address = address.strip_prefix("http://").unwrap().parse().unwrap();
-        (running, address)
-    }
-
-    /// Where a listener listens that says it to people.
-    pub(crate) fn said_address(mut self) -> (Self, SocketAddr) {
-        let mut stderr = BufReader::new(self.stderr.take().unwrap());
-        let mut line = String::new();
-        stderr.read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).unwrap();
-        let end = address.find(|c: char| !(c.is_ascii_digit() || ".:".contains(c)));
-        let address = address[..end.unwrap()].parse().unwrap();
-        self.stderr = Some(stderr.into_inner());
-        (self, address)
-    }
-
-    /// The next line of stdout, as JSON.
-    pub(crate) fn line(&mut self) -> Value {
-        let mut line = String::new();
-        self.stdout.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line:?}: {error}"))
-    }
-
-    pub(crate) fn interrupt(&self) {
-        let id = self.child.id().to_string();
-        let kill = Command::new("kill").args(["-INT", &id]).status();
-        assert!(kill.unwrap().success());
-    }
-
-    /// Waits for its end, and kills it if that does not come.
-    pub(crate) fn end(mut self) -> Ran {
-        let mut stderr = self.stderr.take().unwrap();
-        let said = thread::spawn(move || {
-            let mut text = String::new();
-            stderr.read_to_string(&mut text).unwrap();
-            text
-        });
-        let (done, waiting) = mpsc::channel::<()>();
-        let id = self.child.id().to_string();
-        let watchdog = thread::spawn(move || {
-            if waiting.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let _ = Command::new("kill").args(["-KILL", &id]).status();
-            }
-        });
-        let mut stdout = String::new();
-        self.stdout.read_to_string(&mut stdout).unwrap();
-        let code = self.child.wait().unwrap().code();
-        drop(done);
-        watchdog.join().unwrap();
-        Ran {
-            code,
-            stdout,
-            stderr: said.join().unwrap(),
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}

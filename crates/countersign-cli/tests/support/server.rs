@@ -22,7 +22,7 @@ pub(crate) struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A request, as an application got it.
+/// A request that an application received.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub(crate) path: String,
@@ -40,7 +40,7 @@ impl Received {
     }
 }
 
-/// What an application got, in its order.
+/// The requests that an application received, in their order.
 pub(crate) type Log = Arc<Mutex<Vec<Received>>>;
 
 impl Server {
@@ -128,7 +128,7 @@ impl Server {
         }
     }
 
-    /// Keeps what it is sent, and answers with this status.
+    /// Records each request, and answers with this status.
     pub(crate) fn recording(status: u16) -> (Self, Log) {
         let (app, log) = recorder(status);
         (Self::start(app), log)
@@ -144,7 +144,7 @@ impl Drop for Server {
     }
 }
 
-/// An application that keeps what it is sent.
+/// An application that records each request.
 pub(crate) fn recorder(status: u16) -> (Router, Log) {
     let log = Log::default();
     let kept = Arc::clone(&log);
@@ -162,7 +162,7 @@ pub(crate) fn recorder(status: u16) -> (Router, Log) {
     (app, log)
 }
 
-/// An address that nobody listens on: the port of a service that is no more.
+/// An address that nobody listens on: port 1 is that of an obsolete service.
 pub(crate) const NOBODY: &str = "http://127.0.0.1:1/";
 
 struct TlsListener {
@@ -179,7 +179,7 @@ impl axum::serve::Listener for TlsListener {
             let Ok((stream, address)) = self.listener.accept().await else {
                 continue;
             };
-            // A client that does not trust the certificate goes away.
+            // A client that does not trust the certificate closes the connection.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, address);
             }

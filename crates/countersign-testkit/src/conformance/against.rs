@@ -5,12 +5,12 @@ use http_body::Body;
 use tower_service::Service;
 
 #[cfg(feature = "actix")]
-use super::target::Actix;
+use super::receivers::Actix;
 use super::{
     checks::run,
+    receivers::{Socket, TestBody, Tower, UrlError},
     report::Report,
     suite::Conformance,
-    target::{Socket, TestBody, Tower, UrlError},
 };
 
 /// The applications that can be checked.

@@ -4,14 +4,14 @@ mod against;
 mod checks;
 mod macros;
 mod probe;
+mod receivers;
 mod report;
 mod request;
 mod rule;
 mod suite;
-mod target;
 
 pub use probe::Probe;
+pub use receivers::{TestBody, UrlError};
 pub use report::{Finding, Report, Verdict};
 pub use rule::Rule;
 pub use suite::Conformance;
-pub use target::{TestBody, UrlError};

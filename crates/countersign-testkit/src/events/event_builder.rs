@@ -41,7 +41,7 @@ use crate::sign::SignedRequest;
 ///
 /// # Panics
 ///
-/// Every method panics that sets a member of what is a string, a number or a boolean by then:
+/// A method panics if it would set a member of a string, a number or a boolean:
 /// `lead_captured().set("viewer", "Jane").email("jane@example.com")`.
 pub struct EventBuilder<P> {
     body: Value,
@@ -74,7 +74,7 @@ impl<P: Provider> EventBuilder<P> {
         Self::begin(P::CATALOG.sample(name).or_else(of_event)?)
     }
 
-    /// Begins with the first sample whose event is such a one.
+    /// Begins with the first sample whose event is such an event.
     ///
     /// # Panics
     ///
@@ -100,19 +100,18 @@ impl<P: Provider> EventBuilder<P> {
         })
     }
 
-    /// Puts any value where a path such as `viewer.company` or `tags.0` leads, as the function
-    /// [`set`] does.
+    /// Sets the value at a path such as `viewer.company` or `tags.0`, as the function [`set`] does.
     ///
     /// # Panics
     ///
-    /// If the path leads nowhere: with the [`SetError`] that [`try_set`](Self::try_set) gives.
+    /// If the path leads nowhere, with the [`SetError`] of [`try_set`](Self::try_set).
     #[must_use]
     #[track_caller]
     pub fn set(self, path: &str, value: impl Into<Value>) -> Self {
         or_panic(self.try_set(path, value))
     }
 
-    /// Puts any value where a path leads, for a path from elsewhere, such as a command line.
+    /// Sets the value at a path that comes from elsewhere, such as a command line.
     ///
     /// # Errors
     ///
@@ -122,7 +121,7 @@ impl<P: Provider> EventBuilder<P> {
         Ok(self)
     }
 
-    /// Puts a member of any name, even one with a dot, into the object at `path`.
+    /// Sets a member of the object at `path`. Its name may have a dot.
     #[track_caller]
     pub(crate) fn insert(mut self, path: &str, name: &str, value: Value) -> Self {
         let mut path: Vec<_> = path.split('.').collect();
@@ -138,7 +137,7 @@ impl<P: Provider> EventBuilder<P> {
         self
     }
 
-    /// Puts a member into the object at `path`, if the catalog has it there.
+    /// Sets a member that the catalog has in the object at `path`.
     #[track_caller]
     pub(crate) fn insert_known(self, path: &str, name: &str, value: Value) -> Self {
         let names: Vec<_> = P::CATALOG
@@ -166,7 +165,7 @@ impl<P: Provider> EventBuilder<P> {
     ///
     /// # Panics
     ///
-    /// If it is not there.
+    /// If there is no such member.
     #[must_use]
     #[track_caller]
     pub fn without(mut self, path: &str) -> Self {
@@ -189,7 +188,7 @@ impl<P: Provider> EventBuilder<P> {
         self.body.clone()
     }
 
-    /// The event that a receiver gets, which may be unrecognized by now.
+    /// The event that a receiver gets. A change may have made it an unrecognized one.
     ///
     /// # Panics
     ///

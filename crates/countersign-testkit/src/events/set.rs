@@ -2,15 +2,14 @@ use std::{error::Error, fmt};
 
 use serde_json::{Map, Value};
 
-/// How deep `serde_json` reads, and so how deep a path may lead.
+/// The depth to which `serde_json` reads, and so the depth of a path.
 const MAX_DEPTH: usize = 127;
 
-/// Puts a member where a path leads, such as `viewer.company` or `tags.0`, in place of what is
-/// there.
+/// Sets the value at a path such as `viewer.company` or `tags.0`.
 ///
-/// The segments between the dots are names of members, or indices of arrays; the index after the
-/// last appends. Where nothing or a null is in the way, an object is made, or an array if the next
-/// segment is an index. A name with a dot in it has no path: set the object that it is in.
+/// A segment is the name of a member or the index of an array; the index after the last appends.
+/// Where the path leads through nothing or a null, an object is made, or an array if the next segment
+/// is an index. A name that has a dot cannot be in a path: set the object that has the name.
 ///
 /// ```
 /// use countersign_testkit::set;
@@ -35,7 +34,7 @@ const MAX_DEPTH: usize = 127;
 ///
 /// # Errors
 ///
-/// [`SetError`] if the path leads nowhere; `body` is then as it was.
+/// [`SetError`] if the path leads nowhere. `body` is unchanged then.
 pub fn set(body: &mut Value, path: &str, value: impl Into<Value>) -> Result<(), SetError> {
     let segments: Vec<_> = path.split('.').take(MAX_DEPTH + 1).collect();
     if segments.len() > MAX_DEPTH {
@@ -49,18 +48,18 @@ pub fn set(body: &mut Value, path: &str, value: impl Into<Value>) -> Result<(), 
     set_segments(body, &segments, value.into())
 }
 
-/// Does the same for segments that may be of any text.
+/// Does the same for segments of any text.
 pub(crate) fn set_segments(body: &mut Value, path: &[&str], value: Value) -> Result<(), SetError> {
     put(body, path, 0, value)
 }
 
-/// Puts `value` where the segments from `depth` on lead.
+/// Sets the value at the segments from `depth` on.
 fn put(node: &mut Value, path: &[&str], depth: usize, value: Value) -> Result<(), SetError> {
     let Some(segment) = path.get(depth).copied() else {
         *node = value;
         return Ok(());
     };
-    // What is made is whole before it is put into place, so that an error changes nothing.
+    // A new container is complete before it is inserted, so that an error changes nothing.
     let made = |value| {
         let mut made = Value::Null;
         put(&mut made, path, depth + 1, value).map(|()| made)
@@ -116,40 +115,40 @@ fn put(node: &mut Value, path: &[&str], depth: usize, value: Value) -> Result<()
     Ok(())
 }
 
-/// An array's index, as RFC 6901 §4 spells it. A number that does not fit saturates.
+/// An array's index (RFC 6901 §4). A number that does not fit saturates.
 fn index(segment: &str) -> Option<usize> {
     let is_index = segment == "0"
         || (!segment.starts_with('0') && segment.bytes().all(|byte| byte.is_ascii_digit()));
     is_index.then(|| segment.parse().unwrap_or(usize::MAX))
 }
 
-/// Why [`set`] could not put a value where a path leads.
+/// Why [`set`] cannot set a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SetError {
-    /// The path is empty, or has nothing before, after or between its dots.
+    /// The path is empty, or has a dot without a name before or after it.
     EmptySegment {
         /// The whole path.
         path: String,
     },
-    /// The path has more than 127 segments: no reader of JSON goes that deep.
+    /// The path has more than 127 segments, which is deeper than `serde_json` reads.
     TooDeep,
     /// The path leads through a string, a number or a boolean.
     NotAnObject {
-        /// Where that is; empty for the body itself.
+        /// The path to it; empty for the body itself.
         at: String,
         /// What it is, with its article.
         found: &'static str,
-        /// What was to be in it.
+        /// The segment after that.
         segment: String,
     },
-    /// The path leads into an array, at what is not an index of it or the next.
+    /// The path leads into an array by a segment that is neither an index nor the next one.
     NoSuchIndex {
-        /// Where the array is; empty for the body itself.
+        /// The path to the array; empty for the body itself.
         at: String,
         /// How many items it has.
         len: usize,
-        /// What was to be in it.
+        /// The segment after that.
         segment: String,
     },
 }

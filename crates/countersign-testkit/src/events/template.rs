@@ -7,23 +7,23 @@ use proptest::{
 };
 use serde_json::{Map, Value};
 
-/// Which members JSON has beside those of its template.
+/// Whether objects have members that their template lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Others {
-    None,
-    /// Some that no type knows, in every object.
-    Some,
+pub(crate) enum OtherMembers {
+    Absent,
+    /// Every object may have some, which no type reads.
+    Present,
 }
 
-/// The text of an object with the members of a template, in any order: those of `required`, and
-/// the others as they are in the template, null or absent.
+/// The text of an object with the members of a template in any order. The `required` members are
+/// always present; the others may be null or absent.
 ///
-/// A member of the template stands for any value of its type: any time, if it is one; any map, if
-/// it is an empty object; anything, if it is null.
+/// A value of the template stands for its type: a time for any time, an empty object for any map, a
+/// null for any JSON.
 pub(crate) fn object<'a>(
     template: &Map<String, Value>,
     required: impl IntoIterator<Item = (&'a str, BoxedStrategy<String>)>,
-    others: Others,
+    others: OtherMembers,
 ) -> BoxedStrategy<String> {
     let required: BTreeMap<_, _> = required.into_iter().collect();
     let optional = template
@@ -44,8 +44,8 @@ pub(crate) fn object<'a>(
         value.prop_map(move |value| Some(member(&value))).boxed()
     }));
     let unknown = match others {
-        Others::None => Just(BTreeMap::new()).boxed(),
-        Others::Some => btree_map("x_[a-z]{1,8}", anything(), 0..3).boxed(),
+        OtherMembers::Absent => Just(BTreeMap::new()).boxed(),
+        OtherMembers::Present => btree_map("x_[a-z]{1,8}", anything(), 0..3).boxed(),
     };
     (members, unknown)
         .prop_map(|(members, unknown)| {
@@ -60,7 +60,7 @@ pub(crate) fn object<'a>(
 }
 
 /// The text of a value of the template's type.
-pub(crate) fn like(template: &Value, others: Others) -> BoxedStrategy<String> {
+pub(crate) fn like(template: &Value, others: OtherMembers) -> BoxedStrategy<String> {
     match template {
         Value::Bool(_) => any::<bool>().prop_map(|sent| sent.to_string()).boxed(),
         Value::Number(_) => number().prop_map(|sent| sent.to_string()).boxed(),
@@ -103,7 +103,7 @@ fn time() -> impl Strategy<Value = String> {
     })
 }
 
-/// Any JSON of little depth.
+/// Any JSON, nested at most twice.
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

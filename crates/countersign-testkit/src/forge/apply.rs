@@ -13,7 +13,7 @@ use super::{
 };
 use crate::sign::SignedRequest;
 
-/// A key that nobody has.
+/// A key that no test has.
 const OTHER_KEY: &[u8] = b"countersign-testkit: a secret that nobody has";
 /// HMAC pads a key with zeros (RFC 2104 §2), so an empty key is the same as one zero.
 const EMPTY_KEY: &[u8] = &[0];

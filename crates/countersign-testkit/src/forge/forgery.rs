@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_told_the_names() {
+    fn an_unknown_name_is_an_error_that_lists_the_names() {
         for name in ["", "Missing", "missing ", "wrong_secret", "none"] {
             let error = name.parse::<Forgery>().unwrap_err().to_string();
             assert!(error.contains(&format!("{name:?}")), "{error}");

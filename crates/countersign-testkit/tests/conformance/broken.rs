@@ -1,4 +1,4 @@
-//! A receiver with a flaw breaks the rules that the flaw offends, and no other.
+//! A receiver with a flaw breaks the rules of that flaw, and no other.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     server::Server,
 };
 
-/// Asserts that the report says of these rules that they are broken, and of no other.
+/// Asserts that the report says that exactly these rules are broken.
 fn assert_breaks(case: &Case, report: &Report) {
     let flaw = case.flaw;
     let broken: BTreeSet<_> = report.broken().map(|rule| rule.to_string()).collect();
@@ -48,7 +48,7 @@ fn expected(case: &Case, report: &Report) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn each_flaw_breaks_what_it_offends_and_each_rule_is_broken() {
+async fn each_flaw_breaks_its_rules_and_each_rule_is_broken() {
     let cases = cases();
     let reports = join_all(cases.iter().map(Case::report)).await;
     let mut ever_broken = BTreeSet::new();
@@ -80,7 +80,7 @@ async fn no_forgery_counts_where_the_sample_is_refused_too() {
     }
 }
 
-/// A report is shown to others, as that of a job is.
+/// Reports are public, such as those of a CI job.
 #[tokio::test]
 async fn no_report_has_a_signature_that_can_be_used() {
     // printf '{"event": "webhook.test", "number": 1}' | openssl dgst -sha256 -hmac "$SECRET"
@@ -105,14 +105,14 @@ async fn no_report_has_a_signature_that_can_be_used() {
 }
 
 #[tokio::test]
-async fn each_flaw_in_time_breaks_what_it_offends() {
+async fn each_flaw_of_time_breaks_its_rules() {
     for case in CASES_OF_TIME {
         assert_breaks(&case, &case.report().await);
     }
 }
 
 #[tokio::test]
-async fn each_flaw_on_a_socket_breaks_what_it_offends() {
+async fn each_flaw_on_a_socket_breaks_its_rules() {
     const READ_TIMEOUT: Duration = Duration::from_secs(1);
     let report = async |case: &Case| {
         let probe = Probe::new();
@@ -136,7 +136,7 @@ async fn each_flaw_on_a_socket_breaks_what_it_offends() {
     }
 }
 
-/// What is often written: the framework reads the body, then the signature is looked at.
+/// A common handler: the framework reads the body, then the handler checks the signature.
 #[test]
 fn a_handler_that_verifies_by_itself_breaks_many_rules() {
     async fn receive(
@@ -190,7 +190,7 @@ fn a_handler_that_verifies_by_itself_breaks_many_rules() {
     assert_shown_in_the_readme(&report);
 }
 
-/// The README shows this report with some lines left out, which is where it has an ellipsis.
+/// The README shows this report, with an ellipsis for the lines that it omits.
 fn assert_shown_in_the_readme(report: &Report) {
     let readme = include_str!("../../README.md");
     let (_, block) = readme.split_once("```text\nconformance of").unwrap();
@@ -209,7 +209,7 @@ fn assert_shown_in_the_readme(report: &Report) {
     assert!(shown.starts_with("conformance of") && rest.is_empty());
 }
 
-/// The report with all times alike.
+/// The report without its times.
 fn timeless(report: &str) -> String {
     let words = report.split(' ').collect::<Vec<_>>();
     let is_time = |place: usize| {

@@ -9,8 +9,8 @@ use countersign_testkit::{Conformance, Probe, Report};
 use tower::service_fn;
 
 use crate::{
-    acme::TENANT,
-    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, ORIGIN, SECRET, Signing},
+    acme::{ORIGIN, TENANT},
+    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, SECRET, Signing},
 };
 
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_millis(300);
@@ -177,7 +177,7 @@ pub(crate) fn cases() -> Vec<Case> {
     ]
 }
 
-/// Where it matters when an answer comes.
+/// The flaws that show in the time of an answer.
 #[rustfmt::skip]
 pub(crate) const CASES_OF_TIME: [Case; 4] = [
     case(Flaw::ReadsBodyFirst, &[
@@ -188,7 +188,7 @@ pub(crate) const CASES_OF_TIME: [Case; 4] = [
     case(Flaw::RestartsTimeoutPerFrame, &["trickled"], "200 with a body of 8 bytes after "),
 ];
 
-/// What a client sees of them.
+/// The flaws that a client sees over a socket.
 #[rustfmt::skip]
 pub(crate) const CASES_ON_SOCKETS: [Case; 13] = [
     case(Flaw::None, &[], ""),

@@ -22,19 +22,17 @@ use tokio::{runtime::Runtime, time::sleep};
 use tower::{Layer, Service, service_fn};
 
 use crate::{
-    acme::{Acme, TENANT},
+    acme::{Acme, ORIGIN, TENANT},
     apps::{BARE, PATH, actix_routes, axum_app},
     server::Server,
 };
 
 const SECRET: &str = "whsec_example_0123456789abcdef";
 const MAX_BODY_BYTES: usize = 20_000;
-/// In this process nothing is late.
+/// Enough for calls in this process.
 const SHORT: Duration = Duration::from_millis(300);
-/// Over sockets a machine that is busy must not be taken for a slow sender.
+/// Enough for sockets on a busy machine.
 const LONG: Duration = Duration::from_secs(1);
-
-const ORIGIN: &str = "https://hooks.example.com";
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -324,15 +322,15 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
 }
 
 #[tokio::test]
-async fn a_url_that_cannot_be_checked_is_told() {
+async fn a_url_that_cannot_be_checked_is_an_error() {
     let suite = suite(&Supademo, b"{}");
     let free = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
     let cases = [
-        ("https://127.0.0.1/", "is not of http"),
-        ("ftp://127.0.0.1/", "is not of http"),
+        ("https://127.0.0.1/", "is not an http URL"),
+        ("ftp://127.0.0.1/", "is not an http URL"),
         ("127.0.0.1:80", "is not a URL"),
         ("/webhooks", "is not a URL"),
         ("", "is not a URL"),

@@ -1,4 +1,4 @@
-//! Applications on sockets of their own.
+//! Applications on sockets.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -11,7 +11,7 @@ use axum::Router;
 use futures_util::FutureExt;
 use tokio::{runtime::Runtime, sync::oneshot};
 
-/// A server on a port of its own, stopped when it is dropped.
+/// A server on its own port. It stops when it is dropped.
 pub(crate) struct Server {
     pub(crate) name: &'static str,
     address: SocketAddr,

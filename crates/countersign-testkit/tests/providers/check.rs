@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime};
 use actix_web::App;
 use bytes::Bytes;
 use countersign::{Delivery, Head, HeaderMap, Provider, Receiver, Secret};
+use countersign_diagnosis::{Cause, Diagnosis, Doctor, Key};
 use countersign_testkit::{Probe, conformance};
 
 use crate::apps::{BARE, PATH, actix_routes, axum_app};
@@ -56,4 +57,27 @@ pub(crate) fn verify<P: Provider>(
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(unix_seconds);
     let delivery = receiver.verify_head(&Head::new(&headers, time), body);
     delivery.map_err(|rejection| rejection.reason())
+}
+
+/// The codes of what a doctor with this key finds: empty for an authentic request. Where nothing
+/// explains the signature, `unexplained` comes first.
+pub(crate) fn diagnose<P: Provider>(
+    provider: &P,
+    key: &Key,
+    headers: &[(&str, &str)],
+    body: &str,
+    unix_seconds: u64,
+) -> String {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(unix_seconds);
+    let doctor = Doctor::new(provider.scheme())
+        .with_key(key.clone())
+        .at(time);
+    let diagnosis = doctor.diagnose(&Head::new(&headers, time), body.as_bytes());
+    let codes = diagnosis.causes().iter().map(Cause::code);
+    let unexplained = matches!(diagnosis, Diagnosis::Unexplained(_)).then_some("unexplained");
+    unexplained
+        .into_iter()
+        .chain(codes)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -6,10 +6,11 @@ use countersign::{
     HeaderMap, HeaderName, HeaderValue, Message, Object, ParseError, Provider, Receiver, Scheme,
     Secret, ValueSource, parse_json,
 };
+use countersign_diagnosis::Key;
 use countersign_testkit::sign;
 use serde::Deserialize;
 
-use crate::check::{assert_conforms, verify};
+use crate::check::{assert_conforms, diagnose, verify};
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-hub-signature-256");
 const DELIVERY: HeaderName = HeaderName::from_static("x-github-delivery");
@@ -163,6 +164,41 @@ fn an_unsigned_id_makes_no_other_delivery() {
         receiver.verify(&headers, PUSH).unwrap().id()
     };
     assert_eq!(id("72d3162e-cc78-11e3-81ab-4c9367dc0958"), id("another"));
+}
+
+#[test]
+fn what_goes_wrong_is_diagnosed() {
+    let header = "x-hub-signature-256";
+    let right = "It's a Secret to Everybody";
+    let newline = format!("{right}\n");
+    let bare = &VALUE[7..];
+    let sha1 = &format!("sha1={}", "0".repeat(40));
+    let cases = [
+        (right, header, VALUE, BODY, ""),
+        (&newline, header, VALUE, BODY, "secret_white_space"),
+        (
+            right,
+            header,
+            VALUE,
+            "Hello, World!\n",
+            "body_newline_added",
+        ),
+        (right, header, bare, BODY, "signature_prefix_missing"),
+        (
+            right,
+            "x-hub-signature",
+            sha1,
+            BODY,
+            "signature_in_other_header",
+        ),
+        (right, header, VALUE, "Hello", "unexplained"),
+        ("another", header, VALUE, BODY, "unexplained"),
+    ];
+    for (key, header, value, body, codes) in cases {
+        let key = Key::new(key).unwrap();
+        let found = diagnose(&GitHub, &key, &[(header, value)], body, 0);
+        assert_eq!(found, codes, "{header} {value} {body}");
+    }
 }
 
 #[test]

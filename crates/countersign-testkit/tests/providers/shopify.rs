@@ -6,10 +6,11 @@ use countersign::{
     HeaderMap, HeaderName, HeaderValue, Message, Object, ParseError, Provider, Receiver, Scheme,
     Secret, Secrets, Unrecognized, ValueSource, parse_json,
 };
+use countersign_diagnosis::Key;
 use countersign_testkit::sign;
 use serde::Deserialize;
 
-use crate::check::{assert_conforms, verify};
+use crate::check::{assert_conforms, diagnose, verify};
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-shopify-hmac-sha256");
 const WEBHOOK_ID: HeaderName = HeaderName::from_static("x-shopify-webhook-id");
@@ -144,6 +145,31 @@ fn an_unsigned_id_makes_no_other_delivery() {
     assert_ne!(one[WEBHOOK_ID], other[WEBHOOK_ID]);
     let id = |headers: &HeaderMap| receiver.verify(headers, BODY).unwrap().id();
     assert_eq!(id(&one), id(&other));
+}
+
+#[test]
+fn what_goes_wrong_is_diagnosed() {
+    let key = |key: &str| Key::new(key).unwrap();
+    let hex = "0f450c5e6863c01462e32eba4e6849ac3961400043ef32367e6de9ebf40b328f";
+    let spaced = r#"{"id": 820982911946154508, "email": "jon@example.com"}"#;
+    let rounded = r#"{"id":820982911946154500,"email":"jon@example.com"}"#;
+    let cases: [(Key, &str, &str, &str); 7] = [
+        (key("hush"), VALUE, BODY, ""),
+        (key("hush\n"), VALUE, BODY, "secret_white_space"),
+        (key("hush"), hex, BODY, "hex_instead_of_base64"),
+        (key("hush"), &VALUE[..43], BODY, "base64_unpadded"),
+        (key("hush"), VALUE, spaced, "json_compacted"),
+        (key("hush"), VALUE, rounded, "unexplained"),
+        (key("another"), VALUE, BODY, "unexplained"),
+    ];
+    for (key, value, body, codes) in cases {
+        let headers = [("x-shopify-hmac-sha256", value)];
+        assert_eq!(
+            diagnose(&Shopify, &key, &headers, body, 0),
+            codes,
+            "{value} {body}"
+        );
+    }
 }
 
 #[test]

@@ -6,10 +6,11 @@ use countersign::{
     HeaderMap, HeaderName, Message, ParseError, Provider, Receiver, Scheme, Secret, SignedPart,
     ValueSource, parse_json,
 };
+use countersign_diagnosis::Key;
 use countersign_testkit::SignedRequest;
 use serde::Deserialize;
 
-use crate::check::{assert_conforms, verify};
+use crate::check::{assert_conforms, diagnose, verify};
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-slack-signature");
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-slack-request-timestamp");
@@ -172,6 +173,46 @@ fn a_challenge_and_an_event_are_typed() {
         "command=%2Fa",
     ] {
         assert_eq!(delivery(body).event(), &Event::Other(body.to_owned()));
+    }
+}
+
+#[test]
+fn what_goes_wrong_is_diagnosed() {
+    let key = Key::new("8f742231b10e8888abcd99yyyzzz85a5").unwrap();
+    let decoded = BODY.replace("%2F", "/");
+    let cases: [(&str, &str, &str, u64, &str); 6] = [
+        (VALUE, "1531420618", BODY, TIME, ""),
+        (VALUE, "1531420618", &decoded, TIME, "unexplained"),
+        (
+            VALUE,
+            "1531420618",
+            BODY,
+            TIME + 600,
+            "timestamp_out_of_tolerance",
+        ),
+        (VALUE, "1531420619", BODY, TIME, "unexplained"),
+        (
+            &VALUE[3..],
+            "1531420618",
+            BODY,
+            TIME,
+            "signature_prefix_missing",
+        ),
+        (
+            VALUE,
+            "1531420618",
+            "",
+            TIME,
+            "unexplained received_empty_body",
+        ),
+    ];
+    for (value, timestamp, body, time, codes) in cases {
+        let headers = [
+            ("x-slack-signature", value),
+            ("x-slack-request-timestamp", timestamp),
+        ];
+        let found = diagnose(&Slack, &key, &headers, body, time);
+        assert_eq!(found, codes, "{value} {timestamp} {body}");
     }
 }
 

@@ -7,10 +7,11 @@ use countersign::{
     HeaderMap, HeaderName, Message, Object, ParseError, Provider, Receiver, Scheme, Secret,
     SignedPart, Unrecognized, ValueSource, parse_json,
 };
+use countersign_diagnosis::Key;
 use countersign_testkit::SignedRequest;
 use serde::Deserialize;
 
-use crate::check::{assert_conforms, verify};
+use crate::check::{assert_conforms, diagnose, verify};
 
 const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
@@ -150,6 +151,55 @@ fn anything_else_is_refused() {
     let receiver = Receiver::new(Standard, undecoded);
     let verdict = verify(&receiver, &headers(VALUE, DELIVERY), BODY, TIME);
     assert_eq!(verdict.err(), Some("signature_mismatch"));
+}
+
+#[test]
+fn what_goes_wrong_is_diagnosed() {
+    let text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let (right, undecoded) = (Key::from_base64(text).unwrap(), Key::new(text).unwrap());
+    let compact = r#"{"test":2432232314}"#;
+    let version_2 = VALUE.replace("v1,", "v2,");
+    let cases: [(&Key, &str, &str, &str, u64, &str); 7] = [
+        (&right, VALUE, DELIVERY, BODY, TIME, ""),
+        (
+            &undecoded,
+            VALUE,
+            DELIVERY,
+            BODY,
+            TIME,
+            "secret_standard_webhooks",
+        ),
+        (&right, VALUE, DELIVERY, compact, TIME, "json_spaced"),
+        (
+            &right,
+            VALUE,
+            DELIVERY,
+            BODY,
+            TIME + 600,
+            "timestamp_out_of_tolerance",
+        ),
+        (&right, VALUE, "msg_another", BODY, TIME, "unexplained"),
+        (
+            &right,
+            &VALUE[3..],
+            DELIVERY,
+            BODY,
+            TIME,
+            "signature_tag_missing",
+        ),
+        (
+            &right,
+            &version_2,
+            DELIVERY,
+            BODY,
+            TIME,
+            "signature_element_missing",
+        ),
+    ];
+    for (key, value, id, body, time, codes) in cases {
+        let found = diagnose(&Standard, key, &headers(value, id), body, time);
+        assert_eq!(found, codes, "{value} {id} {body}");
+    }
 }
 
 #[test]

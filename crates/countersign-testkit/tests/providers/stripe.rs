@@ -6,10 +6,11 @@ use countersign::{
     HeaderMap, HeaderName, Message, Object, ParseError, Provider, Receiver, Scheme, Secret,
     SignedPart, Unrecognized, ValueSource, parse_json,
 };
+use countersign_diagnosis::Key;
 use countersign_testkit::SignedRequest;
 use serde::Deserialize;
 
-use crate::check::{assert_conforms, verify};
+use crate::check::{assert_conforms, diagnose, verify};
 
 const SIGNATURE: HeaderName = HeaderName::from_static("stripe-signature");
 
@@ -137,6 +138,48 @@ fn anything_else_is_refused() {
     for (value, time, reason) in refused {
         let verdict = verify(&receiver, &[("stripe-signature", &value)], BODY, time);
         assert_eq!(verdict.err(), Some(reason), "{value}");
+    }
+}
+
+#[test]
+fn what_goes_wrong_is_diagnosed() {
+    let right = Key::new("whsec_example_0123456789abcdef").unwrap();
+    let stripped = Key::new("example_0123456789abcdef").unwrap();
+    let spaced = r#"{"id": "evt_1", "type": "customer.created"}"#;
+    let cases: [(&Key, String, &str, u64, &str); 7] = [
+        (&right, value(), BODY, TIME, ""),
+        (&stripped, value(), BODY, TIME, "secret_prefix_missing"),
+        (&right, value(), spaced, TIME, "json_compacted"),
+        (
+            &right,
+            value(),
+            BODY,
+            TIME + 600,
+            "timestamp_out_of_tolerance",
+        ),
+        (
+            &right,
+            format!("v1={MAC}"),
+            BODY,
+            TIME,
+            "timestamp_element_missing",
+        ),
+        (
+            &right,
+            format!("t=1700000000,v0={MAC}"),
+            BODY,
+            TIME,
+            "signature_tag_other",
+        ),
+        (&right, value(), "{}", TIME, "unexplained"),
+    ];
+    for (key, value, body, time, codes) in cases {
+        let headers = [("stripe-signature", value.as_str())];
+        assert_eq!(
+            diagnose(&Stripe, key, &headers, body, time),
+            codes,
+            "{value} {body}"
+        );
     }
 }
 

@@ -7,10 +7,9 @@ use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_testkit::{Forged, Forgery, NotForged, SignedRequest, supademo};
 
-use crate::acme::{Acme, ID, SIGNATURE, TENANT, TIMESTAMP};
+use crate::acme::{Acme, ID, ORIGIN, SIGNATURE, TENANT, TIMESTAMP};
 
 const BODY: &str = r#"{"order": 7}"#;
-const ORIGIN: &str = "https://hooks.example.com";
 
 fn key() -> Secret {
     Secret::new("key").unwrap()
@@ -47,7 +46,7 @@ fn values(forged: &Forged, name: HeaderName) -> Vec<&str> {
     values.map(|value| value.to_str().unwrap()).collect()
 }
 
-/// The number of forgeries, each of which a receiver refuses with 401 now.
+/// Asserts that a receiver refuses each forgery with 401, and returns their number.
 fn refused<P: Provider>(provider: P, request: impl Fn(&str) -> SignedRequest) -> usize {
     let bodies = [
         BODY,

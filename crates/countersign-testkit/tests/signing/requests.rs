@@ -7,13 +7,11 @@ use countersign::{
 use countersign_testkit::{SignedRequest, sign};
 use http::Method;
 
-use crate::acme::{Acme, ID, SIGNATURE, TENANT, TIMESTAMP};
+use crate::acme::{Acme, ID, ORIGIN, SIGNATURE, TENANT, TIMESTAMP};
 
 const BODY: &str = "{\"a\": \"\u{e9}\"}";
 // printf 'v0:1700000000:{"a": "\303\251"}' | openssl dgst -sha256 -hmac key
 const PREFIXED: &str = "v0=2ee21b22be01e6f904d56f13b65ad752360136ec2a9296a8fb5950bc5cc8200f";
-
-const ORIGIN: &str = "https://hooks.example.com";
 
 fn key(key: &str) -> Secret {
     Secret::new(key).unwrap()
@@ -204,7 +202,7 @@ fn a_covered_field_that_was_not_given_is_named() {
 
 #[test]
 #[should_panic(expected = "the host header is missing, and the signature covers it")]
-fn a_url_without_a_host_is_told() {
+fn a_url_without_a_host_panics() {
     let provider = Acme::of_url(Algorithm::HmacSha256);
     let request = SignedRequest::new(&provider, &key("key"), BODY).header(TENANT, "acme");
     let _ = request.headers();

@@ -1,4 +1,4 @@
-//! Providers of one's own, which cover every part of a scheme.
+//! Providers of our own, which use every part of a scheme.
 
 use std::time::Duration;
 
@@ -12,6 +12,9 @@ pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("x-acme-signatu
 pub(crate) const TIMESTAMP: HeaderName = HeaderName::from_static("x-acme-timestamp");
 pub(crate) const ID: HeaderName = HeaderName::from_static("x-acme-id");
 pub(crate) const TENANT: HeaderName = HeaderName::from_static("x-acme-tenant");
+
+/// The origin that senders know the endpoint by.
+pub(crate) const ORIGIN: &str = "https://hooks.example.com";
 
 const TOLERANCE: Duration = Duration::from_secs(300);
 

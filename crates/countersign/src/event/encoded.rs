@@ -17,8 +17,8 @@ enum Encoded<'a> {
 impl<'a> Encoded<'a> {
     fn new(bytes: &'a [u8]) -> Self {
         match str::from_utf8(bytes) {
-            Ok(text) => Self::Text(Cow::Borrowed(text)),
-            Err(_) => Self::Base64(STANDARD.encode(bytes)),
+            Ok(text) if !is_costly(text) => Self::Text(Cow::Borrowed(text)),
+            _ => Self::Base64(STANDARD.encode(bytes)),
         }
     }
 
@@ -28,6 +28,12 @@ impl<'a> Encoded<'a> {
             Self::Base64(text) => STANDARD.decode(text).map_err(E::custom),
         }
     }
+}
+
+/// Whether JSON's escapes take more room than base64 does: a control character takes six bytes.
+fn is_costly(text: &str) -> bool {
+    let escaped = text.bytes().filter(|byte| *byte < b' ').count();
+    escaped.saturating_mul(15) > text.len()
 }
 
 pub(super) mod body {
@@ -126,5 +132,30 @@ pub(super) mod time {
         SystemTime::UNIX_EPOCH
             .checked_add(since)
             .ok_or_else(|| de::Error::custom("no time is that late"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_escaped_throughout_is_base64_and_no_longer_than_that() {
+        let json = "{\n  \"email\": \"jane@example.com\"\n}".repeat(100);
+        let mixed = "a\u{1}".repeat(100);
+        for (text, is_text) in [
+            ("", true),
+            ("plain", true),
+            (json.as_str(), true),
+            ("\u{1}\u{2}\u{3}", false),
+            (mixed.as_str(), false),
+        ] {
+            let line = serde_json::to_string(&Encoded::new(text.as_bytes())).unwrap();
+            assert_eq!(line.contains("text"), is_text, "{line}");
+            assert!(line.len() <= text.len() * 3 / 2 + 32, "{line}");
+            let read: Encoded<'_> = serde_json::from_str(&line).unwrap();
+            let bytes = read.bytes::<serde_json::Error>().unwrap();
+            assert_eq!(bytes, text.as_bytes());
+        }
     }
 }

@@ -29,7 +29,7 @@ impl<P: Provider> Checked<P> {
         let provider = &self.endpoint.provider;
         let checked = provider.scheme().check(&at_origin(&self.endpoint, head));
         match checked.and_then(|()| self.check_length(head)) {
-            Ok(()) => Ok(self),
+            Ok(_) => Ok(self),
             Err(rejection) => Err(self.refuse(rejection)),
         }
     }
@@ -51,10 +51,13 @@ impl<P: Provider> Checked<P> {
     ) -> Result<Incoming<P>, Rejection> {
         let provider = &self.endpoint.provider;
         let begun = provider.begin(&at_origin(&self.endpoint, head), secrets);
-        match begun.and_then(|verifier| self.check_length(head).map(|()| verifier)) {
-            Ok(verifier) => {
-                let observations = self.observations;
-                let endpoint = self.endpoint;
+        match begun.and_then(|verifier| Ok((verifier, self.check_length(head)?))) {
+            Ok((mut verifier, content_length)) => {
+                verifier.expect(content_length);
+                let Self {
+                    endpoint,
+                    observations,
+                } = self;
                 Ok(Incoming::new(
                     endpoint,
                     head,
@@ -73,12 +76,13 @@ impl<P: Provider> Checked<P> {
         refused(self.observations, rejection, None)
     }
 
-    fn check_length(&self, head: &Head<'_>) -> Result<(), Rejection> {
+    /// The declared length of the body, if it is within the limit.
+    fn check_length(&self, head: &Head<'_>) -> Result<Option<u64>, Rejection> {
         let limit = u64::try_from(self.endpoint.limits.max_body_bytes).unwrap_or(u64::MAX);
-        if head.content_length().is_some_and(|length| length > limit) {
-            return Err(Rejection::BodyTooLarge);
+        match head.content_length() {
+            Some(length) if length > limit => Err(Rejection::BodyTooLarge),
+            length => Ok(length),
         }
-        Ok(())
     }
 }
 

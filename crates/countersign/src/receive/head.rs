@@ -14,7 +14,7 @@ pub struct Head<'a> {
     target: Option<&'a str>,
     authority: Option<&'a str>,
     origin: Option<&'a str>,
-    content_length: Option<u64>,
+    body_at_least: u64,
     peer: Option<SocketAddr>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Head<'a> {
             target: None,
             authority: None,
             origin: None,
-            content_length: headers.content_length(),
+            body_at_least: 0,
             peer: None,
         }
     }
@@ -59,9 +59,7 @@ impl<'a> Head<'a> {
     /// The body has at least this many bytes, whatever the header fields say.
     #[must_use]
     pub fn with_body_at_least(mut self, bytes: u64) -> Self {
-        // At least nothing says nothing.
-        let at_least = Some(bytes).filter(|bytes| *bytes > 0);
-        self.content_length = self.content_length.max(at_least);
+        self.body_at_least = bytes;
         self
     }
 
@@ -125,7 +123,9 @@ impl<'a> Head<'a> {
     /// The declared length of the body, in bytes: the largest, where several are declared.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        self.content_length
+        // At least nothing says nothing.
+        let at_least = Some(self.body_at_least).filter(|bytes| *bytes > 0);
+        self.headers.content_length().max(at_least)
     }
 
     /// The address at the other end of the connection, if the adapter knows it. Behind a proxy, that
@@ -178,7 +178,7 @@ impl fmt::Debug for Head<'_> {
         f.debug_struct("Head")
             .field("method", &self.method)
             .field("path", &self.path())
-            .field("content_length", &self.content_length)
+            .field("content_length", &self.content_length())
             .field("received_at", &self.received_at)
             .field("peer", &self.peer)
             .finish_non_exhaustive()

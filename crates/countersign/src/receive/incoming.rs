@@ -41,11 +41,10 @@ impl<P: Provider> Incoming<P> {
     pub(super) fn new(
         endpoint: Arc<Endpoint<P>>,
         head: &Head<'_>,
-        mut verifier: Verifier,
+        verifier: Verifier,
         tenant: Option<&Tenant>,
         observations: Observations,
     ) -> Self {
-        verifier.expect(head.content_length());
         Self {
             permit: BufferPermit::new(&endpoint.budget),
             verifier,

@@ -1,5 +1,5 @@
 use std::{
-    fmt,
+    fmt, mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::SystemTime,
@@ -159,30 +159,44 @@ pub(crate) struct Observations(Vec<Box<dyn Observation>>);
 
 impl Observations {
     pub(crate) fn begin(observers: &[Arc<dyn Observer>], head: &Head<'_>) -> Self {
+        if observers.is_empty() {
+            return Self::default();
+        }
         let begun = observers
             .iter()
             .filter_map(|observer| guarded(|| observer.begin(head)).flatten());
         Self(begun.collect())
     }
 
+    #[inline]
     pub(crate) fn accepted(&mut self, accepted: &Accepted<'_>) {
-        for observation in self.0.drain(..) {
-            guarded(|| observation.accepted(accepted));
-        }
+        self.end(|observation| observation.accepted(accepted));
     }
 
+    #[inline]
     pub(crate) fn refused(&mut self, refused: &Refused<'_>) {
-        for observation in self.0.drain(..) {
-            guarded(|| observation.refused(refused));
+        self.end(|observation| observation.refused(refused));
+    }
+
+    /// Most requests are not observed, and then this is nothing.
+    #[inline]
+    fn end(&mut self, say: impl Fn(Box<dyn Observation>)) {
+        if !self.0.is_empty() {
+            tell(mem::take(&mut self.0), say);
         }
     }
 }
 
 impl Drop for Observations {
     fn drop(&mut self) {
-        for observation in self.0.drain(..) {
-            guarded(|| observation.abandoned());
-        }
+        self.end(Observation::abandoned);
+    }
+}
+
+#[inline(never)]
+fn tell(observations: Vec<Box<dyn Observation>>, say: impl Fn(Box<dyn Observation>)) {
+    for observation in observations {
+        guarded(|| say(observation));
     }
 }
 

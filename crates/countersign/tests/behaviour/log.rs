@@ -1,24 +1,24 @@
 //! What is logged of a refusal: the provider and the reason, and nothing that is secret.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, io, sync::Once};
 
 use countersign::{Head, Receiver, Rejection, Scheme, Secret};
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
     reference_hmac,
     support::{Acme, SIGNATURE, now, receiver, secret},
 };
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes the log of each thread apart.
+struct Log;
 
 impl io::Write for Log {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(text)
+        TEXT.with_borrow_mut(|log| log.write(text))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -26,24 +26,24 @@ impl io::Write for Log {
     }
 }
 
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
+/// What is logged on this thread.
+///
+/// The subscriber is that of all threads: `tracing` remembers for good that nobody is interested in
+/// an event if a thread without a subscriber is the first one to come to it.
 fn logged(work: impl FnOnce()) -> String {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(log.clone())
-        .with_ansi(false)
-        .without_time()
-        .finish();
-    tracing::subscriber::with_default(subscriber, work);
-    let text = std::mem::take(&mut *log.0.lock().unwrap());
-    String::from_utf8(text).unwrap()
+    static INSTALLED: Once = Once::new();
+
+    INSTALLED.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_writer(|| Log)
+            .with_ansi(false)
+            .without_time()
+            .init();
+        tracing::callsite::rebuild_interest_cache();
+    });
+    TEXT.take();
+    work();
+    String::from_utf8(TEXT.take()).unwrap()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use crate::conformance::target::{Answer, Failure};
+use crate::conformance::receivers::{Answer, Failure};
 
 /// The answer that a request has to get.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@ use std::slice;
 
 use bytes::Bytes;
 
-use crate::conformance::{report::Verdict, target::shown};
+use crate::conformance::{receivers::shown, report::Verdict};
 
 /// What a request led to.
 #[derive(Debug)]

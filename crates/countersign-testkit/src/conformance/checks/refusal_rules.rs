@@ -6,8 +6,8 @@ use countersign::{HeaderName, StatusCode};
 use http::header;
 
 use crate::conformance::{
+    receivers::{Answer, shown},
     report::Verdict,
-    target::{Answer, shown},
 };
 
 /// A request that got a 4xx.

@@ -10,11 +10,11 @@ use super::{
 use crate::{
     conformance::{
         probe::Probe,
+        receivers::{Answer, Failure, Kind, Target},
         report::{Finding, Report, Verdict},
         request::{Requests, SuiteRequest},
         rule::Rule,
         suite::Conformance,
-        target::{Answer, Failure, Kind, Target},
     },
     forge::Forgery,
 };

@@ -12,8 +12,7 @@ use crate::{
 /// A length that no memory can hold.
 const HUGE_LENGTH: u64 = 1_000_000_000_000_000;
 
-/// Makes the requests of a suite. Each is signed anew, so that it has a timestamp of its own time and
-/// an id of its own.
+/// Makes the requests of a suite. Each is signed anew, with its own timestamp and id.
 pub(crate) struct Requests<'a> {
     suite: &'a Conformance,
     path: &'a str,
@@ -43,8 +42,7 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// The fields of a delivery with this body. They could be made for the sample, so they can for any
-    /// other.
+    /// The fields of a delivery with this body. A scheme that can sign the sample can sign any body.
     fn headers(&self, path: &str, body: &[u8]) -> HeaderMap {
         self.signed(path, body).try_headers().unwrap_or_default()
     }

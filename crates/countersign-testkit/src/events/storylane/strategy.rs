@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use super::known_session;
-use crate::events::template::{Others, like, object, text};
+use crate::events::template::{OtherMembers, like, object, text};
 
 /// Any session, of a known or an unknown lead and company, with any other members.
 ///
@@ -19,7 +19,7 @@ use crate::events::template::{Others, like, object, text};
 /// });
 /// ```
 pub fn any_session() -> impl Strategy<Value = Event> {
-    session(Others::None).prop_map(|text| event(&text))
+    session(OtherMembers::Absent).prop_map(|text| event(&text))
 }
 
 /// The JSON of any session, as the vendor might send it: with its members in any order, some of them
@@ -36,7 +36,7 @@ pub fn any_session() -> impl Strategy<Value = Event> {
 /// });
 /// ```
 pub fn any_body() -> impl Strategy<Value = Bytes> {
-    session(Others::Some).prop_map(Bytes::from)
+    session(OtherMembers::Present).prop_map(Bytes::from)
 }
 
 #[expect(clippy::expect_used, reason = "a test fails by a panic")]
@@ -45,7 +45,7 @@ fn event(text: &str) -> Event {
 }
 
 /// A session has an `id` and a `lead`, which may be null.
-fn session(others: Others) -> BoxedStrategy<String> {
+fn session(others: OtherMembers) -> BoxedStrategy<String> {
     let Value::Object(template) = known_session().to_value() else {
         return object(&Map::new(), [], others);
     };

@@ -7,7 +7,7 @@ use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value};
 
 use super::every_member;
-use crate::events::template::{Others, object};
+use crate::events::template::{OtherMembers, object};
 
 /// Any event that the vendor's page lists, with any of its members.
 ///
@@ -71,12 +71,12 @@ pub fn body_of(name: &str) -> impl Strategy<Value = Bytes> + use<> {
 
 fn body(name: BoxedStrategy<Value>) -> impl Strategy<Value = Bytes> {
     let name = name.prop_map(|name| name.to_string()).boxed();
-    object(&template(), [("event", name)], Others::Some).prop_map(Bytes::from)
+    object(&template(), [("event", name)], OtherMembers::Present).prop_map(Bytes::from)
 }
 
 #[expect(clippy::expect_used, reason = "a test fails by a panic")]
 fn payload() -> impl Strategy<Value = Payload> {
-    object(&template(), [], Others::None)
+    object(&template(), [], OtherMembers::Absent)
         .prop_map(|text| serde_json::from_str(&text).expect("a payload like every other"))
 }
 

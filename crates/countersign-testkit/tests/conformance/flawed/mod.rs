@@ -14,5 +14,3 @@ pub(crate) use signing::Signing;
 pub(crate) const SECRET: &str = "whsec_example_0123456789abcdef";
 pub(crate) const MAX_BODY_BYTES: usize = 20_000;
 pub(crate) const BARE: &str = "/bare";
-/// The origin that senders know it by.
-pub(crate) const ORIGIN: &str = "https://hooks.example.com";

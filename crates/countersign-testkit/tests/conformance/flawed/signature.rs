@@ -10,10 +10,10 @@ use http::request::Parts;
 use serde_json::Value;
 
 use super::{
-    Flaw, Flawed, ORIGIN, SECRET, Signing,
+    Flaw, Flawed, SECRET, Signing,
     refused::{MALFORMED, Refused},
 };
-use crate::acme::{ID, TENANT, TIMESTAMP};
+use crate::acme::{ID, ORIGIN, TENANT, TIMESTAMP};
 
 /// The signatures of a request, and what they cover beside the body.
 pub(super) struct ParsedSignature {

@@ -1,0 +1,73 @@
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use countersign::{Envelope, Verdict};
+use http::{StatusCode, Uri};
+
+use crate::input::utc;
+
+/// A request of a capture.
+#[derive(Debug, Clone)]
+pub(crate) struct CapturedRequest {
+    envelope: Envelope,
+    received_at: DateTime<Utc>,
+}
+
+impl CapturedRequest {
+    /// # Errors
+    ///
+    /// Why the envelope is not that of a request.
+    pub(crate) fn new(envelope: Envelope) -> Result<Self, String> {
+        let received_at = utc(envelope.received_at());
+        let received_at = received_at.ok_or_else(|| "received_at is out of range".to_owned())?;
+        Ok(Self {
+            envelope,
+            received_at,
+        })
+    }
+
+    pub(crate) fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    pub(crate) fn received_at(&self) -> DateTime<Utc> {
+        self.received_at
+    }
+
+    pub(crate) fn is_accepted(&self) -> bool {
+        matches!(self.envelope.verdict(), Verdict::Accepted { .. })
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refusal().is_some()
+    }
+
+    /// Whether it was refused for its signature.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.refusal()
+            .is_some_and(|(status, _)| status == StatusCode::UNAUTHORIZED.as_u16())
+    }
+
+    /// The status of the answer to a refused request, and why it was refused.
+    pub(crate) fn refusal(&self) -> Option<(u16, &str)> {
+        match self.envelope.verdict() {
+            Verdict::Refused { status, error, .. } => Some((*status, error)),
+            _ => None,
+        }
+    }
+
+    /// The body, or why it is not there.
+    pub(crate) fn whole_body(&self) -> Result<&Bytes, String> {
+        self.envelope.body().ok_or_else(|| match self.refusal() {
+            Some((_, error)) => format!("its body was not captured: {error}"),
+            None => "its body was not captured".to_owned(),
+        })
+    }
+
+    /// The path and the query that it came to.
+    pub(crate) fn target(&self) -> Result<Uri, String> {
+        let target = self.envelope.target().unwrap_or("/");
+        target
+            .parse()
+            .map_err(|error| format!("the path is malformed: {error}"))
+    }
+}

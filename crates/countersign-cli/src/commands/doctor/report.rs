@@ -1,0 +1,74 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{
+    output::{BAD, Exit, GOOD, STRONG, text},
+    provider::ConfiguredProvider,
+    report::Findings,
+    secret::LoadedSecret,
+};
+
+/// The findings, and the secrets that they rest on.
+#[derive(Serialize)]
+pub(super) struct DoctorReport {
+    #[serde(flatten)]
+    findings: Findings,
+    tried: Vec<Tried>,
+}
+
+/// A secret that was tried.
+#[derive(Serialize)]
+struct Tried {
+    secret: String,
+    fingerprint: String,
+}
+
+impl DoctorReport {
+    pub(super) fn new(
+        findings: Findings,
+        provider: &ConfiguredProvider,
+        other_secrets: &[LoadedSecret],
+    ) -> Self {
+        let secrets = provider.secrets().iter().chain(other_secrets);
+        let tried = secrets.map(|secret| Tried {
+            secret: secret.label().to_owned(),
+            fingerprint: secret.fingerprint(),
+        });
+        Self {
+            findings,
+            tried: tried.collect(),
+        }
+    }
+
+    pub(super) fn exit(&self) -> Exit {
+        match self.findings {
+            Findings::Authentic { .. } => Exit::Done,
+            Findings::Explained { .. } | Findings::Unexplained { .. } => Exit::No,
+        }
+    }
+}
+
+impl fmt::Display for DoctorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.findings {
+            Findings::Authentic { secret } => {
+                let secret = secret.as_deref().unwrap_or_default();
+                write!(f, "{GOOD}authentic{GOOD:#}  {secret} secret")?;
+            }
+            findings @ (Findings::Explained { .. } | Findings::Unexplained { .. }) => {
+                write!(f, "{BAD}does not match{BAD:#}\n{findings}")?;
+                let tried: Vec<_> = self.tried.iter().map(Tried::to_string).collect();
+                write!(f, "  {STRONG}tried{STRONG:#}  {}", tried.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secret = text::line(&self.secret);
+        write!(f, "{secret} secret, fingerprint {}", self.fingerprint)
+    }
+}

@@ -1,0 +1,211 @@
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use clap::Args;
+use reqwest::Url;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    announcement::Announcement,
+    forward::Forward,
+    listener::Listener,
+    reporter::Reporter,
+    server::{GRACE, serve},
+};
+use crate::{
+    capture::Writer,
+    client::{self, ClientArgs, PostedUrl},
+    interrupt::Interrupts,
+    output::{Exit, Failure, Output},
+    provider::{AnyProvider, BUILT_IN, BuiltIn, ConfiguredProvider, Registry, any_name},
+    scheme::SchemeArgs,
+    secret::{SecretArgs, default_variable, has_default_variable},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  # See what your application would receive
+  export SUPADEMO_WEBHOOK_SECRET=whsec_...
+  countersign listen
+
+  # Keep it, and forward what is authentic to an application under development
+  countersign listen supademo --capture leads.ndjson \\
+      --forward http://127.0.0.1:3000/webhooks/supademo
+
+  # A provider that is not built in
+  export ACME_WEBHOOK_SECRET=...
+  countersign listen acme --scheme-file acme.json
+
+A provider has to reach this machine: let a tunnel, or a proxy with TLS, forward its requests to the
+address of --bind.";
+
+/// Receive deliveries on this machine, and print what each is
+///
+/// Accepts requests to every path. With several providers, the signature header tells whose a request
+/// is. An authentic delivery is answered with 204, or with the answer of the application that it is
+/// forwarded to. Any other gets the status that a receiver of Countersign gives it, but only after its
+/// body is read, which such a receiver does not do.
+///
+/// Ends when it is interrupted, with exit code 0, or with 3 if a delivery could not be captured.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct ListenArgs {
+    /// Providers to accept deliveries of, among them the one of a scheme, by any name [default: the
+    /// one of the scheme, or else those whose secret is in the environment]
+    #[arg(value_parser = any_name())]
+    providers: Vec<String>,
+    /// Address to listen on, or a port of this machine; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4040", value_parser = address)]
+    bind: SocketAddr,
+    /// File to append each request to, authentic or not, for `countersign replay` and `doctor`
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+    /// Address of your application, which gets each authentic delivery, byte for byte and with its
+    /// header fields
+    #[arg(long, value_name = "URL", value_parser = client::parse_url)]
+    forward: Option<Url>,
+    /// Forward each to the path and query that it came to, on the server of the URL
+    #[arg(long, requires = "forward")]
+    keep_path: bool,
+    /// Forward refused requests too, if their bodies are complete
+    #[arg(long, requires = "forward")]
+    forward_refused: bool,
+    /// Origin that senders post to, such as `https://hooks.example.com`, for a scheme that signs the
+    /// URL [default: `https://` and the host that a request names]
+    #[arg(long, value_name = "URL", value_parser = PostedUrl::parse)]
+    origin: Option<PostedUrl>,
+    /// Largest body to read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 1024 * 1024)]
+    max_body_bytes: usize,
+    /// End after N requests
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    #[command(flatten)]
+    secret: SecretArgs,
+    #[command(flatten)]
+    scheme: SchemeArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+impl ListenArgs {
+    pub(crate) async fn run(self, output: Output) -> Result<Exit, Failure> {
+        let interrupts = Interrupts::watch()?;
+        let registry = Registry::new(&self.scheme, &self.providers)?;
+        let providers: Arc<[ConfiguredProvider]> = self.configured(&registry, output)?.into();
+        let capture = self.capture.as_deref().map(Writer::open).transpose()?;
+        let forward = self.forward.as_ref();
+        let forward = forward.map(|url| Forward::new(url.clone(), self.keep_path, &self.client));
+        let forward = forward.transpose()?;
+        let socket = TcpListener::bind(self.bind).await.map_err(|error| {
+            Failure::network(format_args!("cannot listen on {}: {error}", self.bind))
+        })?;
+        let address = socket.local_addr()?;
+        if self
+            .forward
+            .as_ref()
+            .is_some_and(|url| client::is_at(url, address))
+        {
+            return Err(Failure::usage(
+                "--forward is the address of this listener: it would forward to itself for ever",
+            ));
+        }
+        Announcement::new(address, &providers).print(output)?;
+        let enough = CancellationToken::new();
+        let reporter = Reporter::start(Arc::clone(&providers), output, self.count, enough.clone());
+        let listener = Arc::new(Listener {
+            reporter: reporter.clone(),
+            registry,
+            providers,
+            capture,
+            forward,
+            forward_refused: self.forward_refused,
+            max_body_bytes: self.max_body_bytes,
+            tasks: TaskTracker::new(),
+        });
+        serve(socket, listener, enough, interrupts).await;
+        let Some(tally) = reporter.end(GRACE) else {
+            return Ok(Exit::Done);
+        };
+        output.result(&tally, &tally)?;
+        Ok(match tally.not_captured {
+            0 => Exit::Done,
+            _ => Exit::Input,
+        })
+    }
+
+    fn configured(
+        &self,
+        registry: &Registry,
+        output: Output,
+    ) -> Result<Vec<ConfiguredProvider>, Failure> {
+        self.secret.refuse_shared_stdin(false, &[])?;
+        let providers = self.selected(registry)?;
+        if let [_, _, ..] = *providers
+            && self.secret.is_given()
+        {
+            return Err(Failure::usage(
+                "a secret belongs to one provider: name one, or put each secret in its variable",
+            ));
+        }
+        let origin = self.origin.as_ref().map(|url| url.origin.as_str());
+        providers
+            .into_iter()
+            .map(|provider| {
+                let secrets = self.secret.read(provider.name(), output)?;
+                Ok(ConfiguredProvider::new(provider, secrets).with_origin(origin))
+            })
+            .collect()
+    }
+
+    fn selected(&self, registry: &Registry) -> Result<Vec<AnyProvider>, Failure> {
+        let names = self.providers.iter();
+        let mut selected = names
+            .map(|name| registry.find(name).cloned().map_err(Failure::usage))
+            .collect::<Result<Vec<_>, _>>()?;
+        if let Some(custom) = registry.custom()
+            && !selected
+                .iter()
+                .any(|provider| provider.name() == custom.name())
+        {
+            selected.push(custom.clone());
+        }
+        if !selected.is_empty() {
+            return Ok(selected);
+        }
+        if self.secret.is_given() {
+            return Err(Failure::usage(
+                "name the provider that the secret belongs to",
+            ));
+        }
+        let with_secret = BUILT_IN
+            .iter()
+            .filter(|built_in| has_default_variable(built_in.name));
+        selected.extend(with_secret.map(BuiltIn::provider));
+        if selected.is_empty() {
+            let variables = BUILT_IN
+                .iter()
+                .map(|built_in| default_variable(built_in.name));
+            let variables: Vec<_> = variables.collect();
+            return Err(Failure::input(format_args!(
+                "no secret: neither of {} is set; set one, or name a provider and --secret-file",
+                variables.join(" and ")
+            )));
+        }
+        Ok(selected)
+    }
+}
+
+/// Reads an address, or a port of this machine.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(port) = text.parse() {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    let text = text.replacen("localhost:", "127.0.0.1:", 1);
+    let form = "not an address such as 127.0.0.1:4040, nor a port";
+    text.parse().map_err(|_| form.to_owned())
+}

@@ -1,0 +1,13 @@
+//! `countersign listen`: receives deliveries, prints what each is, keeps it and forwards it.
+
+mod announcement;
+mod args;
+mod forward;
+mod listener;
+mod received;
+mod report;
+mod reporter;
+mod server;
+mod tally;
+
+pub(crate) use args::ListenArgs;

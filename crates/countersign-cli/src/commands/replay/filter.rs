@@ -1,0 +1,79 @@
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+
+use crate::{
+    capture::CapturedRequest,
+    input::parse_time,
+    provider::{AnyProvider, EventSummary, any_name},
+};
+
+/// Which deliveries of a capture to send.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Filters")]
+pub(super) struct Filter {
+    /// Only this provider's deliveries; can be repeated. The name that is not built in is that of the
+    /// scheme
+    #[arg(long = "provider", value_name = "PROVIDER", value_parser = any_name())]
+    providers: Vec<String>,
+    /// Only events of this name; can be repeated. A refused request has no event
+    #[arg(long = "event", value_name = "EVENT")]
+    events: Vec<String>,
+    /// Only deliveries received at this time or later: RFC 3339 as 2026-01-31T09:00:00Z, or a duration
+    /// ago as 2h
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    since: Option<DateTime<Utc>>,
+    /// Only deliveries received before this time
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    until: Option<DateTime<Utc>>,
+    /// Only requests with this verdict
+    #[arg(long, value_name = "VERDICT", default_value = "authentic")]
+    verdict: WantedVerdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WantedVerdict {
+    Authentic,
+    Refused,
+    All,
+}
+
+impl Filter {
+    pub(super) fn providers(&self) -> &[String] {
+        &self.providers
+    }
+
+    /// Whether a request of this provider, with this event, is to be sent.
+    pub(super) fn matches(
+        &self,
+        request: &CapturedRequest,
+        provider: Option<&AnyProvider>,
+        event: Option<&EventSummary>,
+    ) -> bool {
+        let time = request.received_at();
+        let name = request.envelope().provider();
+        let is_event = |wanted: &String| match (provider, event) {
+            (Some(provider), Some(event)) => provider.is_named(event, wanted),
+            _ => false,
+        };
+        self.verdict.includes(request)
+            && self.since.is_none_or(|since| time >= since)
+            && self.until.is_none_or(|until| time < until)
+            && matches_any(&self.providers, |wanted| name == Some(wanted))
+            && matches_any(&self.events, is_event)
+    }
+}
+
+/// Whether one of `wanted` matches; an empty list matches everything.
+fn matches_any<T>(wanted: &[T], matches: impl Fn(&T) -> bool) -> bool {
+    wanted.is_empty() || wanted.iter().any(matches)
+}
+
+impl WantedVerdict {
+    fn includes(self, request: &CapturedRequest) -> bool {
+        match self {
+            Self::Authentic => request.is_accepted(),
+            Self::Refused => request.is_refused(),
+            Self::All => true,
+        }
+    }
+}

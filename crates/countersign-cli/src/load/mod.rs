@@ -1,0 +1,18 @@
+//! Posting many requests: at a rate, several at a time, until the last one or an interruption.
+
+mod args;
+mod origin;
+mod outgoing;
+mod pace;
+mod posted;
+mod progress;
+mod report;
+mod run;
+mod step;
+mod tally;
+
+pub(crate) use args::LoadArgs;
+pub(crate) use origin::Origin;
+pub(crate) use outgoing::Outgoing;
+pub(crate) use posted::Expected;
+pub(crate) use step::{Action, Malformed, Step};

@@ -1,0 +1,78 @@
+use futures_util::{Stream, StreamExt};
+use reqwest::Url;
+
+use super::{posted::Posted, progress::Progress, step::Done, tally::Tally};
+use crate::{
+    client::shown_url,
+    output::{Exit, Failure, Output},
+};
+
+/// The results of the steps that are done.
+pub(super) struct Run {
+    tally: Tally,
+    progress: Progress,
+    failure: Option<Failure>,
+    output: Output,
+}
+
+impl Run {
+    pub(super) fn new(output: Output, total: Option<u64>) -> Self {
+        Self {
+            tally: Tally::new(),
+            progress: Progress::new(output, total),
+            failure: None,
+            output,
+        }
+    }
+
+    pub(super) async fn collect(&mut self, done: &mut (impl Stream<Item = (u64, Done)> + Unpin)) {
+        while let Some((position, done)) = done.next().await {
+            match done {
+                Done::Posted(posted) => {
+                    self.print_unexpected(&posted);
+                    self.tally.count(posted);
+                }
+                Done::PassedOver => self.tally.count_passed_over(),
+                Done::Malformed(malformed) => {
+                    self.progress.suspended(|| self.output.warning(&malformed));
+                    self.tally.count_malformed();
+                }
+                Done::Failed(failure) => self.failure = Some(failure),
+            }
+            self.progress.update(position, &self.tally);
+        }
+    }
+
+    /// Prints a delivery of a capture that was not answered as expected. Without a capture all
+    /// requests are the same, and the report suffices.
+    fn print_unexpected(&self, posted: &Posted) {
+        if posted.origin.is_some() && !posted.is_as_expected() {
+            // The rest is sent even if stdout fails.
+            let print = || self.output.result(posted, posted);
+            let _ = self.progress.suspended(print);
+        }
+    }
+
+    /// Prints the report of a run that posted `sent` requests, and gives the exit code.
+    pub(super) fn conclude(self, sent: u64, interrupted: bool, url: &Url) -> Result<Exit, Failure> {
+        self.progress.end();
+        let report = self.tally.report(sent, interrupted);
+        // The error below says it already.
+        let is_redundant = match &self.failure {
+            Some(_) => report.is_empty(),
+            None => report.is_one_failure() && !self.output.is_json(),
+        };
+        if !is_redundant {
+            self.output.result(&report, &report)?;
+        }
+        match (self.failure, report.exit(), report.unanswered()) {
+            (_, Exit::Interrupted, _) => Ok(Exit::Interrupted),
+            (Some(failure), _, _) => Err(failure),
+            (None, Exit::Network, Some(cause)) => Err(Failure::network(format_args!(
+                "no answer from {}: {cause}",
+                shown_url(url)
+            ))),
+            (None, exit, _) => Ok(exit),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! How a provider of the user's own signs: by options, or by a file.
+
+mod args;
+mod contradiction;
+mod file;
+mod parsers;
+
+pub(crate) use args::SchemeArgs;

@@ -1,0 +1,15 @@
+//! `listen`, as a process, over real sockets.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test reports a failure by a panic"
+)]
+
+mod capture;
+mod deliveries;
+mod forward;
+mod start;
+#[path = "../support/mod.rs"]
+mod support;
+mod terminal;

@@ -1,0 +1,85 @@
+use std::{
+    future::{Future, IntoFuture},
+    io,
+    time::Duration,
+};
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::spawn_blocking,
+    time::sleep,
+};
+
+/// How long the requests under way may take once the server is to end. Docker kills a container after
+/// 10 seconds.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// Ends at the first SIGINT or SIGTERM. It counts those that arrive from now on.
+///
+/// # Errors
+///
+/// That of the operating system, if the signals cannot be caught.
+pub fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let signalled = signalled()?;
+    Ok(async move {
+        signalled.await;
+        tracing::info!("shutting down");
+    })
+}
+
+/// Runs a server that ends by itself at [`shutdown_signal`], and drops it [`GRACE`] after the signal:
+/// a client that stalls cannot hold the process.
+///
+/// # Errors
+///
+/// That of the server, or of the operating system if the signals cannot be caught.
+pub async fn end_in_time(server: impl IntoFuture<Output = io::Result<()>>) -> io::Result<()> {
+    let signalled = signalled()?;
+    let overdue = async move {
+        signalled.await;
+        sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = server.into_future() => result,
+        () = overdue => {
+            tracing::warn!("some requests are not answered: they took too long");
+            Ok(())
+        }
+    }
+}
+
+/// Calls `act` at every SIGHUP, on a thread that may block.
+///
+/// # Errors
+///
+/// That of the operating system, if the signal cannot be caught.
+pub fn on_hangup(mut act: impl FnMut() + Send + 'static) -> io::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let acted = spawn_blocking(move || {
+                act();
+                act
+            });
+            match acted.await {
+                Ok(next) => act = next,
+                Err(error) => {
+                    tracing::error!(%error, "SIGHUP does nothing from now on");
+                    break;
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+fn signalled() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
