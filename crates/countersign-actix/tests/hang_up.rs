@@ -1,5 +1,11 @@
 //! Clients that hang up, over raw sockets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails with a panic"
+)]
+
 use std::{
     net::SocketAddr,
     sync::{

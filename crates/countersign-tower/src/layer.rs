@@ -29,6 +29,9 @@ use crate::{WebhookService, lookup::Lookup};
 ///
 /// # Among other layers
 ///
+/// - `MethodRouter::layer` of axum covers the methods that the router has by then, and none that is
+///   added later: `post(receive).layer(layer).put(replace)` leaves PUT unverified. Add the methods first,
+///   as in `post(receive).put(replace).layer(layer)`, or give the layer to the whole `Router`.
 /// - The service inside is reserved with `poll_ready` before the body is read, as tower asks. A
 ///   `ConcurrencyLimit` or `Buffer` *inside* of this layer is therefore held by clients whose
 ///   signature is not verified yet, each for up to the read timeout; put such a layer *outside*, or

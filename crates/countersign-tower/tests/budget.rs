@@ -1,4 +1,4 @@
-//! The limit on the bytes under way, where a request's future is dropped.
+//! The limit on the bytes of unverified bodies, and on how slowly they may come.
 
 #![allow(
     clippy::unwrap_used,
@@ -26,7 +26,7 @@ use http_body_util::Full;
 use tower::{Layer, ServiceExt, service_fn};
 
 #[tokio::test]
-async fn the_service_answers_503_and_recovers_when_a_request_is_dropped() {
+async fn a_body_that_stalls_gives_way_to_one_that_comes_and_gets_503() {
     let inner = service_fn(async |_: Request<Full<Bytes>>| {
         Ok::<_, Infallible>(http::Response::new(String::new()))
     });
@@ -36,20 +36,53 @@ async fn the_service_answers_503_and_recovers_when_a_request_is_dropped() {
     let sample = sample();
     let request = |frames: Frames| paths::request(&sample, frames);
     let whole = || Frames::of(cut(&sample.body, 100));
-    let part = Frames::of(cut(&sample.body[..1000], 100)).without_end();
+    let part = || Frames::of(cut(&sample.body[..1000], 100)).without_end();
 
+    let mut stalled = pin!(service.clone().oneshot(request(part())));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(stalled.as_mut().poll(&mut cx).is_pending());
+    let response = service.clone().oneshot(request(whole())).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let response = stalled.await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "1");
+    assert!(response.body().is_empty());
+
+    // What is dropped while it stalls gives its room back.
     {
-        let mut slow = pin!(service.clone().oneshot(request(part)));
-        assert!(
-            slow.as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()))
-                .is_pending()
-        );
-        let response = service.clone().oneshot(request(whole())).await.unwrap();
-        assert_eq!(response.status(), 503);
-        assert_eq!(response.headers()["retry-after"], "1");
-        assert!(response.body().is_empty());
+        let mut stalled = pin!(service.clone().oneshot(request(part())));
+        assert!(stalled.as_mut().poll(&mut cx).is_pending());
     }
     let response = service.oneshot(request(whole())).await.unwrap();
     assert_eq!(response.status(), 200);
+}
+
+#[tokio::test]
+async fn without_a_body_that_waits_the_one_without_room_gets_503() {
+    let inner = service_fn(async |_: Request<Full<Bytes>>| {
+        Ok::<_, Infallible>(http::Response::new(String::new()))
+    });
+    let layer = WebhookLayer::from_receiver(app::supademo().max_buffered_bytes(500));
+    let sample = sample();
+    let frames = Frames::of(cut(&sample.body, 100));
+    let service = layer.layer(inner);
+    let response = service.oneshot(paths::request(&sample, frames));
+    assert_eq!(response.await.unwrap().status(), 503);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_comes_too_slowly_gets_408_before_the_read_timeout() {
+    let inner = service_fn(async |_: Request<Full<Bytes>>| {
+        Ok::<_, Infallible>(http::Response::new(String::new()))
+    });
+    let sample = sample();
+    for (least_rate, seconds) in [(1024, 2), (100, 4), (0, 10), (u32::MAX, 2)] {
+        let receiver = app::supademo().least_rate(least_rate);
+        let service = WebhookLayer::from_receiver(receiver).layer(inner);
+        let frames = Frames::of(cut(&sample.body[..200], 100)).without_end();
+        let start = tokio::time::Instant::now();
+        let response = service.oneshot(paths::request(&sample, frames)).await;
+        assert_eq!(response.unwrap().status(), 408, "{least_rate}");
+        assert_eq!(start.elapsed().as_secs(), seconds, "{least_rate}");
+    }
 }

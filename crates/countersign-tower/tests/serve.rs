@@ -1,6 +1,11 @@
 //! The server, over raw sockets.
 
 #![cfg(feature = "serve")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails with a panic"
+)]
 
 use std::{
     future::IntoFuture,

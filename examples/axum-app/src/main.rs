@@ -18,10 +18,8 @@ use axum::{
 use countersign::{EventInfo, Provider, Receiver};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
-use countersign_tower::{Webhook, WebhookLayer};
-use example_support::{
-    Record, Settings, diagnosis_log, end_in_time, on_hangup, route, shutdown_signal,
-};
+use countersign_tower::{Webhook, WebhookLayer, serve};
+use example_support::{GRACE, Record, Settings, diagnosis_log, on_hangup, route, shutdown_signal};
 use tokio::net::TcpListener;
 
 /// A sender that gets a 2xx will not send again, so the record is written first.
@@ -59,6 +57,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let shutdown = shutdown_signal()?;
     let listener = TcpListener::bind(&settings.bind).await?;
     settings.announce(listener.local_addr()?);
-    end_in_time(axum::serve(listener, app).with_graceful_shutdown(shutdown)).await?;
+    serve(listener, app)
+        .with_graceful_shutdown(shutdown)
+        .shutdown_timeout(GRACE)
+        .await?;
     Ok(())
 }

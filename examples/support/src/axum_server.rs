@@ -5,7 +5,7 @@ use countersign::{EventInfo, Provider};
 use countersign_tower::Webhook;
 use tokio::net::TcpListener;
 
-use crate::{Record, Settings, end_in_time, on_hangup, shutdown_signal};
+use crate::{GRACE, Record, Settings, on_hangup, shutdown_signal};
 
 /// The handler of the examples that are not about handlers: see `axum-app`.
 ///
@@ -30,6 +30,9 @@ pub async fn serve(settings: &Settings, app: Router) -> Result<(), Box<dyn Error
     let shutdown = shutdown_signal()?;
     let listener = TcpListener::bind(&settings.bind).await?;
     settings.announce(listener.local_addr()?);
-    end_in_time(axum::serve(listener, app).with_graceful_shutdown(shutdown)).await?;
+    countersign_tower::serve(listener, app)
+        .with_graceful_shutdown(shutdown)
+        .shutdown_timeout(GRACE)
+        .await?;
     Ok(())
 }

@@ -25,4 +25,4 @@ pub use names::{route, secret_variable};
 pub use record::Record;
 pub use secret_file::SecretFiles;
 pub use settings::Settings;
-pub use signals::{GRACE, end_in_time, on_hangup, shutdown_signal};
+pub use signals::{GRACE, on_hangup, shutdown_signal};

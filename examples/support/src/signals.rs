@@ -1,13 +1,8 @@
-use std::{
-    future::{Future, IntoFuture},
-    io,
-    time::Duration,
-};
+use std::{future::Future, io, time::Duration};
 
 use tokio::{
     signal::unix::{SignalKind, signal},
     task::spawn_blocking,
-    time::sleep,
 };
 
 /// How long the requests under way may take once the server is to end. Docker kills a container after
@@ -25,27 +20,6 @@ pub fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send + 'static
         signalled.await;
         tracing::info!("shutting down");
     })
-}
-
-/// Runs a server that ends by itself at [`shutdown_signal`], and drops it [`GRACE`] after the signal:
-/// a client that stalls cannot hold the process.
-///
-/// # Errors
-///
-/// That of the server, or of the operating system if the signals cannot be caught.
-pub async fn end_in_time(server: impl IntoFuture<Output = io::Result<()>>) -> io::Result<()> {
-    let signalled = signalled()?;
-    let overdue = async move {
-        signalled.await;
-        sleep(GRACE).await;
-    };
-    tokio::select! {
-        result = server.into_future() => result,
-        () = overdue => {
-            tracing::warn!("some requests are not answered: they took too long");
-            Ok(())
-        }
-    }
 }
 
 /// Calls `act` at every SIGHUP, on a thread that may block.

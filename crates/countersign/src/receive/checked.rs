@@ -18,6 +18,9 @@ pub struct Checked<P> {
 impl<P: Provider> Checked<P> {
     /// Shows the head to the observers. Nothing is checked yet.
     pub(super) fn observed(endpoint: &Arc<Endpoint<P>>, head: &Head<'_>) -> Self {
+        if let Some(summary) = endpoint.summary() {
+            summary.arrival(head.received_at());
+        }
         let head = at_origin(endpoint, head);
         Self {
             observations: Observations::begin(&endpoint.observers, &head),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{budget::Budget, limits::Limits, observer::Observer};
-use crate::LiveSecrets;
+use crate::{LiveSecrets, telemetry::RefusalSummary};
 
 /// What a receiver is: its provider, its secrets, and the policy of one endpoint.
 ///
@@ -16,6 +16,7 @@ pub(crate) struct Endpoint<P> {
     pub(super) origin: Option<Arc<str>>,
     pub(super) observers: Vec<Arc<dyn Observer>>,
     pub(super) counts_tenants: bool,
+    pub(super) summary: Option<Arc<RefusalSummary>>,
 }
 
 impl<P> Endpoint<P> {
@@ -29,11 +30,16 @@ impl<P> Endpoint<P> {
             origin: None,
             observers: Vec::new(),
             counts_tenants: false,
+            summary: None,
         }
     }
 
     pub(crate) fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    pub(crate) fn summary(&self) -> Option<&RefusalSummary> {
+        self.summary.as_deref()
     }
 
     #[cfg(feature = "metrics")]
@@ -54,6 +60,7 @@ impl<P> Clone for Endpoint<P> {
             origin: self.origin.clone(),
             observers: self.observers.clone(),
             counts_tenants: self.counts_tenants,
+            summary: self.summary.clone(),
         }
     }
 }

@@ -7,7 +7,10 @@ use std::{
 use bytes::Bytes;
 
 use super::{Checked, Endpoint, Head, Headers, Incoming, Observer, Rejection, Tenant};
-use crate::{Delivery, LiveSecrets, Provider, telemetry};
+use crate::{
+    Delivery, LiveSecrets, Provider,
+    telemetry::{self, RefusalSummary},
+};
 
 /// A provider, the secrets that its deliveries are signed with, and the policy of one endpoint.
 ///
@@ -114,6 +117,18 @@ impl<P: Provider> Receiver<P> {
     #[must_use]
     pub fn tenant_in_metrics(self) -> Self {
         self.with(|endpoint| endpoint.counts_tenants = true)
+    }
+
+    /// Logs at most this many refusals a minute on their own, and the others as one line: how many there
+    /// were, by reason. That line comes with the first request after the minute, or when the receiver
+    /// ends.
+    ///
+    /// Without it every refusal is a line, and strangers can fill a disk with them. The metrics count
+    /// each refusal all the same.
+    #[must_use]
+    pub fn summarize_refusals(self, lines_a_minute: u32) -> Self {
+        let summary = Arc::new(RefusalSummary::new(P::NAME, lines_a_minute));
+        self.with(|endpoint| endpoint.summary = Some(summary))
     }
 
     fn with(self, change: impl FnOnce(&mut Endpoint<P>)) -> Self {

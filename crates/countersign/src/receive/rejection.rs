@@ -35,11 +35,13 @@ pub enum Rejection {
     TenantUnknown,
     /// 413, `body_too_large`: the declared or the real body is larger than the endpoint's limit.
     BodyTooLarge,
-    /// 503, `overloaded`: the endpoint holds as many bytes of unverified requests as it may.
+    /// 503, `overloaded`: the endpoint holds as many bytes of unverified bodies as it may, and this
+    /// body came slowest.
     Overloaded,
     /// 503, `secrets_unavailable`: the lookup of secrets failed with this error, or took too long.
     SecretsUnavailable(Arc<dyn Error + Send + Sync>),
-    /// 408, `read_timeout`: the body was not complete within the read timeout.
+    /// 408, `read_timeout`: the body was not complete within the read timeout, or came slower than
+    /// the least rate.
     ReadTimeout,
     /// 400, `body_incomplete`: the body broke off, or its transfer failed with this error.
     BodyIncomplete(Arc<dyn Error + Send + Sync>),
@@ -91,6 +93,29 @@ impl Rejection {
             Self::ReadTimeout => "read_timeout",
             Self::BodyIncomplete(_) => "body_incomplete",
             Self::Unparsable(_) => "unparsable",
+        }
+    }
+
+    /// Why the secrets were not found, which the application's own lookup says. The other errors may
+    /// quote a value of the body.
+    pub(crate) fn cause_for_log(&self) -> Option<tracing::field::DisplayValue<&dyn Error>> {
+        match self {
+            Self::SecretsUnavailable(error) => {
+                let error: &dyn Error = error.as_ref();
+                Some(tracing::field::display(error))
+            }
+            Self::HeaderMissing(_)
+            | Self::HeaderRepeated(_)
+            | Self::SignatureMalformed
+            | Self::TimestampMalformed
+            | Self::TimestampOutOfTolerance
+            | Self::SignatureMismatch
+            | Self::TenantUnknown
+            | Self::BodyTooLarge
+            | Self::Overloaded
+            | Self::ReadTimeout
+            | Self::BodyIncomplete(_)
+            | Self::Unparsable(_) => None,
         }
     }
 

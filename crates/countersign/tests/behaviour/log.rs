@@ -119,3 +119,36 @@ fn a_secret_with_white_space_around_it_is_warned_of_and_not_shown() {
     }
     std::fs::remove_file(&path).unwrap();
 }
+
+#[test]
+fn a_flood_of_refusals_is_a_few_lines_and_a_summary_that_counts_the_rest() {
+    let receiver = receiver(secret("hidden")).summarize_refusals(3);
+    let zeros = "00".repeat(32);
+    let text = logged(move || {
+        let at = |seconds| now() + std::time::Duration::from_secs(seconds);
+        let refuse = |signature: &str, time| {
+            let headers = [("x-acme-signature", signature)];
+            let head = Head::new(&headers, time);
+            assert!(receiver.verify_head(&head, "body").is_err());
+        };
+        for _ in 0..1000 {
+            refuse(&zeros, at(0));
+        }
+        for _ in 0..10 {
+            refuse("malformed", at(59));
+        }
+        refuse(&zeros, at(60));
+        drop(receiver);
+    });
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 5, "{text}");
+    let rejected = |line: &str| line.contains("webhook rejected provider=");
+    assert!(
+        lines[..3].iter().all(|line| rejected(line)) && rejected(lines[4]),
+        "{text}"
+    );
+    assert_eq!(
+        lines[3].trim(),
+        r#"WARN countersign: webhook rejections summarized provider="acme" total=1007 reasons="signature_malformed=10 signature_mismatch=997""#
+    );
+}

@@ -1,6 +1,10 @@
 //! What an operator sees: a `tracing` event for each refusal and, with the feature `metrics`, counters
 //! and histograms.
 
+mod summary;
+
+pub(crate) use summary::RefusalSummary;
+
 use crate::{Head, Provider, Rejection, event::Parts, receive::Endpoint};
 
 /// The target of every `tracing` event of ours.
@@ -13,6 +17,14 @@ pub(crate) fn rejected<P: Provider>(
     tenant: Option<&str>,
     rejection: &Rejection,
 ) {
+    #[cfg(feature = "metrics")]
+    counted::request(endpoint, rejection.reason(), "", tenant);
+    if endpoint
+        .summary()
+        .is_some_and(|summary| !summary.gets_a_line(rejection.reason()))
+    {
+        return;
+    }
     tracing::warn!(
         target: TARGET,
         provider = P::NAME,
@@ -25,10 +37,9 @@ pub(crate) fn rejected<P: Provider>(
         peer = head.peer().map(tracing::field::display),
         content_length = head.content_length(),
         error = %rejection,
+        cause = rejection.cause_for_log(),
         "webhook rejected"
     );
-    #[cfg(feature = "metrics")]
-    counted::request(endpoint, rejection.reason(), "", tenant);
 }
 
 /// Counts a request that became a delivery.
