@@ -233,7 +233,7 @@ fn a_tenants_cached_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
                 let stored = Arc::clone(&stored);
                 async move {
                     let slot = match cached {
-                        Cached::Hit(tenant) => return Ok::<_, Infallible>(tenant),
+                        Cached::Hit(tenant) => return Ok::<_, Infallible>(Some(tenant)),
                         Cached::Miss(slot) => slot,
                     };
                     // Requests overtake each other here, as at a database.

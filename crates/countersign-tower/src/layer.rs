@@ -39,6 +39,8 @@ use crate::{WebhookService, lookup::Lookup};
 /// - A service inside that insists on axum's `Body`, as `axum::middleware::from_fn` does, needs
 ///   tower-http's `MapRequestBodyLayer::new(Body::new)` between, if both are in one
 ///   `ServiceBuilder`. Between two calls of `Router::layer` axum does that itself.
+/// - `Router::nest` of axum cuts its prefix off the path, and the layer inside sees what is left: in the
+///   log, in a lookup of tenants, and in the URL of a scheme that signs one.
 /// - Nothing outside may decompress or rewrite the body: the signature is over the bytes as sent.
 pub struct WebhookLayer<P> {
     receiver: Receiver<P>,

@@ -43,7 +43,7 @@ impl Tenants {
             // The database is not asked for what cannot be a name.
             let Some(name) = name else { return Ok(None) };
             match tenants.cache.get(name.as_str(), received_at) {
-                Cached::Hit(tenant) => Ok(tenant),
+                Cached::Hit(tenant) => Ok(Some(tenant)),
                 // A failure is not remembered: the next request asks again.
                 Cached::Miss(slot) => Ok(slot.fill(tenants.look_up(name).await?)),
             }

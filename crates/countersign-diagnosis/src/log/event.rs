@@ -30,8 +30,8 @@ pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
         texts.join("; ")
     };
     let codes = all(&|cause| cause.code().to_owned());
-    if matches!(diagnosis, Diagnosis::Explained(_)) {
-        tracing::warn!(
+    match diagnosis {
+        Diagnosis::Explained(_) => tracing::warn!(
             target: TARGET,
             provider,
             tenant,
@@ -40,9 +40,19 @@ pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
             fix = all(&|cause| cause.fix().into_owned()),
             dropped,
             "webhook rejection diagnosed"
-        );
-    } else {
-        tracing::warn!(
+        ),
+        Diagnosis::Authentic { secret_label } => tracing::warn!(
+            target: TARGET,
+            provider,
+            tenant,
+            causes = "key_not_accepted",
+            why = "the signature is right by a key that is not accepted for this request",
+            fix = "configure this key for the endpoint, or for the tenant that the request is for",
+            key = secret_label.as_deref(),
+            dropped,
+            "webhook rejection diagnosed"
+        ),
+        Diagnosis::Unexplained(_) => tracing::warn!(
             target: TARGET,
             provider,
             tenant,
@@ -51,7 +61,7 @@ pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
             seen = codes,
             dropped,
             "webhook rejection not explained"
-        );
+        ),
     }
 }
 

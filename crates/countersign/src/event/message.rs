@@ -54,7 +54,12 @@ impl<'a> Message<'a> {
 
     fn field(&self, name: &HeaderName, is_signed: bool) -> Option<&'a [u8]> {
         let (scheme, fields) = self.of?;
-        let value = fields.get(name)?.as_bytes();
+        let mut values = fields.get_all(name).iter();
+        // Which of several counts is unknown.
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return None;
+        };
+        let value = value.as_bytes();
         let is_named = is_signed || scheme.unsigned_fields().any(|field| field == name);
         (scheme.covers(name) == is_signed && is_named).then_some(value)
     }

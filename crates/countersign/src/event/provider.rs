@@ -60,6 +60,16 @@ pub trait Provider: Send + Sync + 'static {
     /// [`ParseError`] if the body is not of the provider's format at all; the request gets 400.
     fn parse(&self, message: &Message<'_>) -> Result<Self::Event, ParseError>;
 
+    /// Checks what the head of a request shows without a secret, before the secrets are looked up: by
+    /// the scheme. A provider that has its own [`begin`](Self::begin) has its own `check` too.
+    ///
+    /// # Errors
+    ///
+    /// The [`Rejection`] that the request gets if the head is not what the provider sends.
+    fn check(&self, head: &Head<'_>) -> Result<(), Rejection> {
+        self.scheme().check(head)
+    }
+
     /// Reads the head of a request, before any byte of its body: by the scheme, unless the provider
     /// signs in a way that no scheme says.
     ///

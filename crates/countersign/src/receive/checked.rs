@@ -30,7 +30,7 @@ impl<P: Provider> Checked<P> {
 
     pub(super) fn check(self, head: &Head<'_>) -> Result<Self, Rejection> {
         let provider = &self.endpoint.provider;
-        let checked = provider.scheme().check(&at_origin(&self.endpoint, head));
+        let checked = provider.check(&at_origin(&self.endpoint, head));
         match checked.and_then(|()| self.check_length(head)) {
             Ok(_) => Ok(self),
             Err(rejection) => Err(self.refuse(rejection)),

@@ -52,7 +52,8 @@ impl<P: Provider> Receiver<P> {
         self.with(|endpoint| endpoint.limits.max_body_bytes = bytes)
     }
 
-    /// Refuses with 408 a body that is not complete in this time, counted from the end of the head.
+    /// Refuses with 408 a body that is not complete in this time, counted from the end of the head, or
+    /// of the lookup of a tenant's secrets.
     ///
     /// The core has no clock: adapters enforce it. [`verify`](Self::verify) has no use for it, and
     /// `countersign-tower` without its feature `tokio` has no timer.
@@ -86,7 +87,8 @@ impl<P: Provider> Receiver<P> {
     }
 
     /// Refuses with 503 a request whose tenant's secrets are not found in this time. The default is
-    /// 2 seconds; the adapter enforces it.
+    /// 2 seconds. The adapter enforces it; `countersign-tower` without its feature `tokio` has no
+    /// timer.
     #[must_use]
     pub fn lookup_timeout(self, timeout: Duration) -> Self {
         self.with(|endpoint| endpoint.limits.lookup_timeout = timeout)

@@ -12,7 +12,8 @@ pub struct Tenant {
 impl Tenant {
     /// The tenant of this name, with the secrets that its requests are signed with.
     ///
-    /// The name is not secret: it goes to the log, and to the metrics if they are asked for it.
+    /// The name is not secret: it goes to the log, and to the metrics if they are asked for it. The
+    /// labels of the secrets always go to the metrics: give those of every tenant the same few.
     pub fn new(name: impl Into<Arc<str>>, secrets: impl Into<Secrets>) -> Self {
         Self {
             name: name.into(),

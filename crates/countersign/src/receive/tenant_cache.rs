@@ -10,9 +10,10 @@ use crate::Secrets;
 
 /// What a lookup of secrets found, so that not every request asks the database.
 ///
-/// It is bounded, forgets what is older than its time to live, and forgets at once what is
-/// [invalidated](Self::invalidate). Names that nobody has are remembered too, and are the first to
-/// go. Clones share everything: give one to the lookup, and keep one to invalidate.
+/// It is bounded, believes nothing that is older than its time to live, and forgets at once what is
+/// [invalidated](Self::invalidate). Names that nobody has are not remembered: strangers could make
+/// up any number of them, and a tenant that is new is found at once. Clones share everything: give
+/// one to the lookup, and keep one to invalidate.
 ///
 /// It has no clock: give it the time of arrival of the request.
 ///
@@ -28,7 +29,7 @@ use crate::Secrets;
 /// let tenant = slot.fill(Some(Secret::new("acme's key")?.into()));
 /// assert_eq!(tenant.unwrap().name(), "acme");
 ///
-/// assert!(matches!(cache.get("acme", now), Cached::Hit(Some(_))));
+/// assert!(matches!(cache.get("acme", now), Cached::Hit(_)));
 /// cache.invalidate("acme");
 /// assert!(matches!(cache.get("acme", now), Cached::Miss(_)));
 /// # Ok::<(), countersign::ConfigError>(())
@@ -50,7 +51,7 @@ struct State {
 }
 
 struct Entry {
-    tenant: Option<Tenant>,
+    tenant: Tenant,
     found_at: SystemTime,
     last_use: u64,
 }
@@ -58,8 +59,8 @@ struct Entry {
 /// What a [`TenantCache`] knows of a name.
 #[derive(Debug)]
 pub enum Cached {
-    /// It was looked up before: a tenant, or nobody.
-    Hit(Option<Tenant>),
+    /// It was looked up before.
+    Hit(Tenant),
     /// It has to be looked up.
     Miss(CacheSlot),
 }
@@ -105,6 +106,7 @@ impl TenantCache {
                 entry.last_use = uses;
                 return Cached::Hit(entry.tenant.clone());
             }
+            state.entries.remove(name);
         }
         Cached::Miss(CacheSlot {
             cache: self.clone(),
@@ -141,10 +143,10 @@ impl CacheSlot {
         &self.name
     }
 
-    /// Remembers what was found: the secrets of a tenant, or that nobody has this name.
+    /// Remembers the secrets that were found, if there are any.
     #[must_use]
     pub fn fill(self, found: Option<Secrets>) -> Option<Tenant> {
-        let tenant = found.map(|secrets| Tenant::new(Arc::clone(&self.name), secrets));
+        let tenant = Tenant::new(Arc::clone(&self.name), found?);
         let mut state = self.cache.lock();
         if state.invalidations == self.invalidations && self.cache.capacity > 0 {
             let is_new = !state.entries.contains_key(&self.name);
@@ -159,15 +161,15 @@ impl CacheSlot {
             };
             state.entries.insert(Arc::clone(&self.name), entry);
         }
-        tenant
+        Some(tenant)
     }
 }
 
 impl State {
-    /// Forgets a name that nobody has, or else the one that was used longest ago.
+    /// Forgets the tenant that was used longest ago.
     fn forget_one(&mut self) {
         let entries = self.entries.iter();
-        let oldest = entries.min_by_key(|(_, entry)| (entry.tenant.is_some(), entry.last_use));
+        let oldest = entries.min_by_key(|(_, entry)| entry.last_use);
         if let Some(name) = oldest.map(|(name, _)| Arc::clone(name)) {
             self.entries.remove(&name);
         }
@@ -202,49 +204,42 @@ mod tests {
         }
     }
 
-    /// Whether a name is there, and a tenant.
-    fn known(cache: &TenantCache, name: &str, now: SystemTime) -> Option<bool> {
-        match cache.get(name, now) {
-            Cached::Miss(_) => None,
-            Cached::Hit(tenant) => Some(tenant.is_some()),
-        }
+    fn is_known(cache: &TenantCache, name: &str, now: SystemTime) -> bool {
+        matches!(cache.get(name, now), Cached::Hit(tenant) if tenant.name() == name)
     }
 
     #[test]
     fn what_is_found_is_known_until_it_is_old() {
         let minute = Duration::from_secs(60);
-        let cache = TenantCache::new(10);
-        let _ = slot(&cache, "acme").fill(Some(secrets()));
-        assert!(slot(&cache, "nobody").fill(None).is_none());
-        for (now, acme, nobody) in [
-            (NOW, Some(true), Some(false)),
-            (NOW + minute / 2, Some(true), Some(false)),
-            (NOW + minute, None, None),
-            (NOW - minute / 2, None, None),
+        for (now, expected) in [
+            (NOW, true),
+            (NOW + minute / 2, true),
+            (NOW + minute, false),
+            (NOW - minute / 2, false),
         ] {
-            assert_eq!(known(&cache, "acme", now), acme, "{now:?}");
-            assert_eq!(known(&cache, "nobody", now), nobody, "{now:?}");
+            let cache = TenantCache::new(10);
+            let _ = slot(&cache, "acme").fill(Some(secrets()));
+            assert_eq!(is_known(&cache, "acme", now), expected, "{now:?}");
+            let kept = cache.lock().entries.len();
+            assert_eq!(kept, usize::from(expected), "{now:?}");
         }
     }
 
     #[test]
-    fn strangers_push_out_each_other_and_no_tenant() {
-        let cache = TenantCache::new(3);
+    fn names_that_nobody_has_are_not_kept_and_push_out_nobody() {
+        let cache = TenantCache::new(2);
         let _ = slot(&cache, "acme").fill(Some(secrets()));
         let _ = slot(&cache, "beta").fill(Some(secrets()));
         for number in 0..100 {
-            let _ = slot(&cache, &number.to_string()).fill(None);
+            assert!(slot(&cache, &number.to_string()).fill(None).is_none());
         }
-        assert_eq!(known(&cache, "acme", NOW), Some(true));
-        assert_eq!(known(&cache, "99", NOW), Some(false));
-        assert_eq!(known(&cache, "98", NOW), None);
-        // Two more tenants: the stranger goes, then the one that was used longest ago.
+        assert!(slot(&cache, &"x".repeat(100_000)).fill(None).is_none());
+        assert!(is_known(&cache, "beta", NOW) && is_known(&cache, "acme", NOW));
+        // One more tenant: the one that was used longest ago goes.
         let _ = slot(&cache, "gamma").fill(Some(secrets()));
-        let _ = slot(&cache, "delta").fill(Some(secrets()));
-        assert_eq!(known(&cache, "99", NOW), None);
-        assert_eq!(known(&cache, "beta", NOW), None);
-        assert_eq!(known(&cache, "acme", NOW), Some(true));
-        assert!(format!("{cache:?}").contains("len: 3"));
+        assert!(!is_known(&cache, "beta", NOW));
+        assert!(is_known(&cache, "acme", NOW) && is_known(&cache, "gamma", NOW));
+        assert!(format!("{cache:?}").contains("len: 2"));
     }
 
     #[test]
@@ -253,20 +248,20 @@ mod tests {
         let early = slot(&cache, "acme");
         cache.invalidate("acme");
         assert!(early.fill(Some(secrets())).is_some());
-        assert_eq!(known(&cache, "acme", NOW), None);
+        assert!(!is_known(&cache, "acme", NOW));
         let _ = slot(&cache, "acme").fill(Some(secrets()));
         let _ = slot(&cache, "beta").fill(Some(secrets()));
         cache.invalidate("acme");
-        assert_eq!(known(&cache, "acme", NOW), None);
-        assert_eq!(known(&cache, "beta", NOW), Some(true));
+        assert!(!is_known(&cache, "acme", NOW));
+        assert!(is_known(&cache, "beta", NOW));
         cache.invalidate_all();
-        assert_eq!(known(&cache, "beta", NOW), None);
+        assert!(!is_known(&cache, "beta", NOW));
     }
 
     #[test]
     fn without_capacity_nothing_is_kept() {
         let cache = TenantCache::new(0);
         assert!(slot(&cache, "acme").fill(Some(secrets())).is_some());
-        assert_eq!(known(&cache, "acme", NOW), None);
+        assert!(!is_known(&cache, "acme", NOW));
     }
 }
