@@ -109,6 +109,8 @@ pub struct Limits {
     pub read_timeout: Duration,
     /// The bytes that may be under way for each provider.
     pub max_buffered_bytes: usize,
+    /// The slowest that a body may come, in bytes a second.
+    pub least_rate: u32,
 }
 
 impl Limits {
@@ -117,6 +119,7 @@ impl Limits {
         max_body_bytes: MAX_BODY_BYTES,
         read_timeout: Duration::from_secs(10),
         max_buffered_bytes: 64 * 1024 * 1024,
+        least_rate: 1024,
     };
 
     /// A read timeout of one second.
@@ -131,5 +134,6 @@ impl Limits {
             .max_body_bytes(self.max_body_bytes)
             .read_timeout(self.read_timeout)
             .max_buffered_bytes(self.max_buffered_bytes)
+            .least_rate(self.least_rate)
     }
 }

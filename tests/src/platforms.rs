@@ -1,6 +1,7 @@
 //! Providers as an application would define them, each a scheme and a parser.
 
 mod acme;
+mod any_body;
 mod github;
 mod named_event;
 mod shopify;
@@ -9,6 +10,7 @@ mod standard_webhooks;
 mod stripe;
 
 pub use acme::Acme;
+pub use any_body::{AnyBody, AnyEvent};
 pub use github::GitHub;
 pub use named_event::NamedEvent;
 pub use shopify::Shopify;

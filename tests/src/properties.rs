@@ -5,8 +5,10 @@
 
 mod event;
 mod secret;
+mod stored;
 mod verdict;
 
 pub use event::{EVERY_MEMBER_OF_SUPADEMO, storylane, supademo};
 pub use secret::secret;
+pub use stored::{envelope, stored};
 pub use verdict::{adapters, verdict};

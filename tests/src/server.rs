@@ -21,7 +21,7 @@ use crate::{app::Limits, paths};
 /// The two frameworks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framework {
-    /// axum, over hyper.
+    /// axum, on our server over hyper.
     Axum,
     /// actix-web.
     Actix,
@@ -139,7 +139,7 @@ fn axum(listener: TcpListener, router: Router) -> (Stop, JoinHandle<()>) {
         runtime.block_on(async {
             listener.set_nonblocking(true).expect("a socket");
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            let serve = axum::serve(listener, router);
+            let serve = countersign_tower::serve(listener, router);
             tokio::select! {
                 result = serve.into_future() => result.expect("to serve"),
                 _ = stopped => {}

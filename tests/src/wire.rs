@@ -51,7 +51,7 @@ impl Reply {
             Answer::Accepted(echo) => {
                 assert_eq!(self.status, 200, "{path}: {}", case.name);
                 let answered: Echo = serde_json::from_slice(&self.body).expect("an echo");
-                assert_eq!(&answered, echo, "{path}: {}", case.name);
+                assert_eq!(answered, **echo, "{path}: {}", case.name);
             }
         }
     }

@@ -32,6 +32,11 @@ fn five_hundred_slow_connections_get_408_and_cost_little_more_than_their_buffers
 }
 
 #[test]
+fn sixty_four_connections_that_fill_the_budget_keep_no_honest_delivery_out() {
+    adversarial(&["fill", "64", "8"]);
+}
+
+#[test]
 fn two_thousand_disconnects_leave_no_bytes_no_files_and_no_memory() {
     adversarial(&["disconnects", "2000"]);
 }

@@ -57,6 +57,11 @@ proptest! {
     }
 
     #[test]
+    fn envelope(attempt in attempt()) {
+        properties::envelope(&attempt);
+    }
+
+    #[test]
     fn secret(key in key()) {
         properties::secret(&key);
     }
@@ -81,6 +86,29 @@ proptest! {
         properties::storylane(&body);
     }
 }
+
+proptest! {
+    #![proptest_config(parsers())]
+
+    #[test]
+    fn stored(json in prop_oneof![body(ENVELOPE, "/verdict"), body(SCHEME, "/encoding")]) {
+        properties::stored(&json);
+    }
+}
+
+/// An envelope with each of its members.
+const ENVELOPE: &[u8] = br#"{"provider": "supademo", "endpoint": "eu", "tenant": "t1",
+    "received_at": 1700000000.5, "method": "POST", "target": "/in?a=b",
+    "fields": [["x-a", "b"], ["x-c", {"base64": "/w=="}]], "body": {"text": "{}"},
+    "verdict": {"accepted": {"id": "sha256:00", "secret": "current"}}}"#;
+
+/// A scheme with each of its members.
+const SCHEME: &[u8] = br#"{"header": "x-acme-signature", "encoding": "base64",
+    "algorithm": "hmac-sha512", "prefix": "mac=", "list": {"separator": ",", "tag": "v1="},
+    "timestamp": {"place": {"element": "t="}, "tolerance_seconds": 300},
+    "signed_before": ["timestamp", {"text": "."}, {"field": "host"}, "url"],
+    "signed_after": [{"text": "!"}], "id": {"field": "x-acme-id"},
+    "event_name": {"pointer": "/type"}, "unsigned_fields": ["x-acme-event"]}"#;
 
 /// Mostly one signature, and mostly a right one: an early refusal tests little.
 fn attempt() -> impl Strategy<Value = Attempt> {
@@ -355,6 +383,8 @@ const NAMES: &[&str] = &[
     "country",
     "completion",
     "new",
+    "hex",
+    "unknown",
 ];
 
 /// Keys of sizes around a block of SHA-256.

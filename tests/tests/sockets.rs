@@ -158,7 +158,7 @@ fn a_client_that_never_ends_its_refused_body_is_cut_off() {
             let chunk = chunk.concat();
             while stream.write_all(&chunk).is_ok() {
                 std::thread::sleep(Duration::from_millis(pause));
-                assert!(start.elapsed() < Duration::from_secs(10), "{framework:?}");
+                assert!(start.elapsed() < Duration::from_secs(20), "{framework:?}");
             }
         }
     }

@@ -159,14 +159,14 @@ impl RequestSignatureScheme for GitHub {
     }
 
     fn verify(mac: Self::Signature, request: &HttpRequest) -> Result<Self::Signature, Error> {
-        let claimed = request
+        let received = request
             .headers()
             .get(HEADER)
             .and_then(|value| value.as_bytes().strip_prefix(b"sha256="))
             .and_then(|value| hex::decode(value).ok())
             .ok_or_else(|| ErrorUnauthorized(""))?;
         mac.clone()
-            .verify_slice(&claimed)
+            .verify_slice(&received)
             .map_err(|_| ErrorUnauthorized(""))?;
         Ok(mac)
     }

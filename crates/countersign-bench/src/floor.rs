@@ -36,10 +36,10 @@ impl Candidate for Floor {
 
     fn receive<'a>(&'a self, load: &'a Load) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
         Box::pin(async {
-            let claimed = load.signature.strip_prefix("sha256=").expect("the prefix");
-            let claimed = hex::decode(claimed).expect("hex");
+            let received = load.signature.strip_prefix("sha256=").expect("the prefix");
+            let received = hex::decode(received).expect("hex");
             let mac = self.0.clone().chain_update(&load.body);
-            mac.verify_slice(&claimed).expect("authentic");
+            mac.verify_slice(&received).expect("authentic");
             let event = serde_json::from_slice(&load.body).expect("the struct");
             black_box::<Lead>(event);
         })

@@ -141,14 +141,14 @@ pub fn hand_written() -> Box<dyn Candidate> {
         headers: HeaderMap,
         body: Bytes,
     ) -> StatusCode {
-        let claimed = headers
+        let received = headers
             .get(HEADER)
             .and_then(|value| value.as_bytes().strip_prefix(b"sha256="))
             .and_then(|value| hex::decode(value).ok());
-        let Some(claimed) = claimed else {
+        let Some(received) = received else {
             return StatusCode::UNAUTHORIZED;
         };
-        if key.chain_update(&body).verify_slice(&claimed).is_err() {
+        if key.chain_update(&body).verify_slice(&received).is_err() {
             return StatusCode::UNAUTHORIZED;
         }
         match serde_json::from_slice(&body) {

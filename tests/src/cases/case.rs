@@ -30,7 +30,7 @@ pub enum Answer {
     /// A refusal: its status, and the reason, which only the application sees.
     Refused(u16, &'static str),
     /// The handler's answer.
-    Accepted(Echo),
+    Accepted(Box<Echo>),
 }
 
 pub(crate) const MISSING: Answer = Answer::Refused(401, "header_missing");
@@ -44,7 +44,7 @@ pub(crate) const OUT_OF_TIME: Answer = Answer::Refused(401, "timestamp_out_of_to
 
 /// The answer to a delivery whose id is the digest of its body.
 pub(crate) fn accepted(event: Option<&str>, recognized: bool, secret: &str, body: &[u8]) -> Answer {
-    Answer::Accepted(Echo {
+    Answer::Accepted(Box::new(Echo {
         event: event.map(str::to_owned),
         recognized,
         id: hash_of(body),
@@ -53,7 +53,7 @@ pub(crate) fn accepted(event: Option<&str>, recognized: bool, secret: &str, body
         digest: reference_hmac::to_hex(&Hash::hash(body)),
         body_len: body.len(),
         same_body: true,
-    })
+    }))
 }
 
 /// The delivery id of a provider whose own id is not signed: the hash of all that is.
@@ -68,10 +68,10 @@ impl Answer {
     /// The same answer to a delivery of this id.
     pub(crate) fn with_id(self, id: impl Into<String>) -> Self {
         match self {
-            Self::Accepted(echo) => Self::Accepted(Echo {
+            Self::Accepted(echo) => Self::Accepted(Box::new(Echo {
                 id: id.into(),
-                ..echo
-            }),
+                ..*echo
+            })),
             refused @ Self::Refused(..) => refused,
         }
     }

@@ -10,7 +10,8 @@ const SIGNATURE: &str = "x-hub-signature-256";
 const EVENT: &str = "x-github-event";
 const DELIVERY: &str = "x-github-delivery";
 
-/// GitHub's requests, whose event and id anybody can change who has captured one.
+/// GitHub's requests. Whoever has captured one can change its event and its id.
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 pub(super) fn cases() -> Vec<Case> {
     let body = r#"{"action":"opened"}"#;
     let right = hex(SECRET, body);
@@ -25,7 +26,6 @@ pub(super) fn cases() -> Vec<Case> {
     let form = "payload=%7B%22zen%22%3A%22a%22%7D";
     let push = accepted(Some("push"), true, "current", form.as_bytes());
     let previous = accepted(Some("issues"), true, "previous", body.as_bytes());
-    assert_eq!(hash_of(body).len(), 7 + 64);
 
     let named = [event("issues"), delivery("72d3162e")];
     let [name, id] = named.clone();

@@ -8,7 +8,7 @@ const SIGNATURE: &str = "x-shopify-hmac-sha256";
 const TOPIC: &str = "x-shopify-topic";
 const ID: &str = "x-shopify-event-id";
 
-/// Shopify's requests, whose topic and ids anybody can change who has captured one.
+/// Shopify's requests. Whoever has captured one can change its topic and its ids.
 pub(super) fn cases() -> Vec<Case> {
     let body = r#"{"id":820982911946154508}"#;
     let right = base64(SECRET, body);

@@ -11,7 +11,7 @@ where
     P: Provider<Event: EventInfo>,
 {
     match result {
-        Ok(delivery) => Answer::Accepted(Echo::new(&delivery, delivery.body())),
+        Ok(delivery) => Answer::Accepted(Box::new(Echo::new(&delivery, delivery.body()))),
         Err(rejection) => refused(&rejection),
     }
 }

@@ -50,7 +50,7 @@ where
     let inner = service_fn(async |request: Request<Full<Bytes>>| {
         let delivery = request.extensions().get::<Delivery<P>>().cloned();
         let body = request.into_body().collect().await?.to_bytes();
-        let echo = delivery.map(|delivery| Echo::new(&delivery, &body));
+        let echo = delivery.map(|delivery| Box::new(Echo::new(&delivery, &body)));
         Ok::<_, Infallible>(Response::new(echo))
     });
     let mut service = WebhookLayer::from_receiver(receiver).layer(inner);

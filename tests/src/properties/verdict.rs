@@ -3,8 +3,8 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use countersign::{
-    Delivery, EventInfo, Head, HeaderMap, HeaderName, HeaderValue, Incoming, Message, ParseError,
-    Provider, Receiver, Rejection, Scheme, SignedPart,
+    Delivery, EventInfo, Head, HeaderMap, HeaderName, HeaderValue, Incoming, Message, Provider,
+    Receiver, Rejection, Scheme, SignedPart,
 };
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
@@ -16,6 +16,7 @@ use crate::{
     cases::Case,
     frames::Frames,
     paths,
+    platforms::AnyBody,
     reference_scheme::{Encoding, ReferenceScheme, SignedRequest, Time},
 };
 
@@ -66,34 +67,6 @@ pub fn verdict(attempt: &Attempt) {
     verdict_by(&UNDATED, AnyBody(undated), attempt);
     verdict_by(&DATED, AnyBody(dated), attempt);
     verdict_by(&LISTED, AnyBody(listed), attempt);
-}
-
-/// A provider of any scheme, whose event is any body.
-struct AnyBody(Scheme);
-
-struct AnyEvent;
-
-impl Provider for AnyBody {
-    const NAME: &'static str = "any";
-    type Event = AnyEvent;
-
-    fn scheme(&self) -> &Scheme {
-        &self.0
-    }
-
-    fn parse(&self, _message: &Message<'_>) -> Result<AnyEvent, ParseError> {
-        Ok(AnyEvent)
-    }
-}
-
-impl EventInfo for AnyEvent {
-    fn name(&self) -> Option<&str> {
-        None
-    }
-
-    fn is_recognized(&self) -> bool {
-        true
-    }
 }
 
 fn verdict_by<P>(reference: &ReferenceScheme, provider: P, attempt: &Attempt)

@@ -1,4 +1,4 @@
-//! Signatures, secrets and events that are judged wrongly.
+//! Wrong verdicts on signatures, secrets and events.
 
 use countersign::{ConfigError, LiveSecrets, Receiver, Secret};
 use countersign_supademo::{Event, Supademo};

@@ -15,14 +15,13 @@ use countersign_tests::server::{Framework, Server};
 
 use crate::support::{OTHERS, ROUTE, TENANTS, receiver, send, signed};
 
+type Found = Pin<Box<dyn Future<Output = Result<Option<Tenant>, Infallible>> + Send>>;
+
 /// Looks tenants up through a cache of `capacity` names.
 fn find_cached(
     cache: TenantCache,
     lookups: Arc<AtomicUsize>,
-) -> impl Fn(&Head<'_>) -> Pin<Box<dyn Future<Output = Result<Option<Tenant>, Infallible>> + Send>>
-+ Send
-+ Sync
-+ 'static {
+) -> impl Fn(&Head<'_>) -> Found + Send + Sync + 'static {
     move |head| {
         let path = head.path().unwrap_or_default();
         let name = path.strip_prefix("/hooks/").unwrap_or_default();
@@ -37,7 +36,7 @@ fn find_cached(
             tokio::task::yield_now().await;
             let key = format!("{}'s key", slot.name());
             let is_known = ["a", "b"].contains(&slot.name());
-            Ok(slot.fill(is_known.then(|| Secret::new(key).expect("a secret").into())))
+            Ok(slot.fill(is_known.then(|| Secret::new(key).unwrap().into())))
         })
     }
 }

@@ -16,6 +16,7 @@ async fn supademo(Json(lead): Json<Lead>) -> StatusCode {
         recognized: true,
         email: lead.email.as_deref(),
         secret: None,
+        tenant: None,
     })
 }
 
@@ -27,6 +28,7 @@ async fn storylane(Json(session): Json<DemoSession>) -> StatusCode {
         recognized: true,
         email: lead.and_then(|lead| lead.email.as_deref()),
         secret: None,
+        tenant: None,
     })
 }
 
@@ -39,7 +41,7 @@ fn answer(record: &Record<'_>) -> StatusCode {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let settings = Settings::from_env()?;
+    let settings = Settings::from_env();
     let app = Router::new()
         .route("/webhooks/supademo", post(supademo))
         .route("/webhooks/storylane", post(storylane));

@@ -23,6 +23,9 @@ use tower_service::Service;
 
 use super::{BoxError, linger::Linger};
 
+/// What a connection reads ahead of its service, in bytes; a head is no longer than this.
+const MAX_BUFFER: usize = 64 * 1024;
+
 /// Serves connections, one like another.
 pub(super) struct Connections<S> {
     service: S,
@@ -49,6 +52,7 @@ where
             .http1()
             .timer(TokioTimer::new())
             .header_read_timeout(header_timeout)
+            .max_buf_size(MAX_BUFFER)
             .half_close(true);
         builder
             .http2()

@@ -1,4 +1,4 @@
-//! What the core promises, seen through its public types.
+//! The promises of the core, tested through its public types.
 
 #![allow(
     clippy::unwrap_used,

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo run --release -p countersign-tests --bin adversarial -- slow [CONNECTIONS [ROUNDS]]
+//! cargo run --release -p countersign-tests --bin adversarial -- fill [CONNECTIONS [SECONDS]]
 //! cargo run --release -p countersign-tests --bin adversarial -- disconnects [CONNECTIONS]
 //! cargo run --release -p countersign-tests --bin adversarial -- slowhttptest [CONNECTIONS]
 //! cargo run --release -p countersign-tests --bin adversarial -- soak [SECONDS]
@@ -17,6 +18,7 @@
 )]
 
 mod disconnects;
+mod fill;
 mod honest;
 mod process;
 mod slow;
@@ -42,6 +44,10 @@ fn main() -> ExitCode {
         "slow" => Framework::ALL
             .into_iter()
             .for_each(|framework| slow::run(framework, number(0, 2_000), number(1, 3))),
+        "fill" => Framework::ALL.into_iter().for_each(|framework| {
+            let time = Duration::from_secs(number(1, 30).into());
+            fill::run(framework, number(0, 1_000), time);
+        }),
         "disconnects" => Framework::ALL
             .into_iter()
             .for_each(|framework| disconnects::run(framework, number(0, 100_000))),
@@ -55,6 +61,8 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: adversarial slow|disconnects|slowhttptest|soak [NUMBER [ROUNDS]]");
+    eprintln!(
+        "usage: adversarial slow|fill|disconnects|slowhttptest|soak [NUMBER [ROUNDS|SECONDS]]"
+    );
     ExitCode::from(2)
 }

@@ -36,6 +36,7 @@ impl Process {
             .arg(limits.max_body_bytes.to_string())
             .arg(limits.max_buffered_bytes.to_string())
             .arg(limits.read_timeout.as_millis().to_string())
+            .arg(limits.least_rate.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -124,13 +125,20 @@ pub(crate) fn serve(arguments: &[String]) {
         .into_iter()
         .find(|known| format!("{known:?}") == *framework);
     let limits: Vec<_> = limits.iter().map(|limit| limit.parse()).collect();
-    let [Ok(max_body_bytes), Ok(max_buffered_bytes), Ok(milliseconds)] = *limits else {
-        panic!("three limits");
+    let [
+        Ok(max_body_bytes),
+        Ok(max_buffered_bytes),
+        Ok(milliseconds),
+        Ok(least_rate),
+    ] = *limits
+    else {
+        panic!("four limits");
     };
     let limits = Limits {
         max_body_bytes,
         max_buffered_bytes,
         read_timeout: Duration::from_millis(milliseconds as u64),
+        least_rate: u32::try_from(least_rate).expect("a rate"),
     };
     let server = Server::start(framework.expect("a framework"), limits);
     println!("{}", server.address);

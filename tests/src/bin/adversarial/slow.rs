@@ -46,6 +46,8 @@ const LATE: Duration = Duration::from_secs(2);
 const LIMITS: Limits = Limits {
     max_body_bytes: DECLARED,
     read_timeout: Duration::from_secs(15),
+    // Each connection is to last as long as it may.
+    least_rate: 0,
     ..Limits::DEFAULT
 };
 

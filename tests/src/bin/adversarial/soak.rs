@@ -28,16 +28,14 @@ const SAMPLE: Duration = Duration::from_millis(250);
 
 /// Sends the cases of the table to both frameworks, and checks every answer.
 pub(crate) fn run(time: Duration) {
-    let cases = cases::all();
     thread::scope(|scope| {
         for framework in Framework::ALL {
-            let cases = &cases;
-            scope.spawn(move || soak(framework, cases, time));
+            scope.spawn(move || soak(framework, time));
         }
     });
 }
 
-fn soak(framework: Framework, cases: &[Case], time: Duration) {
+fn soak(framework: Framework, time: Duration) {
     let server = Process::start(framework, Limits::DEFAULT);
     let address = server.address;
     let files = server.files_at_rest();
@@ -46,10 +44,10 @@ fn soak(framework: Framework, cases: &[Case], time: Duration) {
     let counts = Counts::default();
     let [first, second] = thread::scope(|scope| {
         for _ in 0..CLIENTS {
-            scope.spawn(|| http_1(address, cases, end, &counts));
+            scope.spawn(|| http_1(address, end, &counts));
         }
         if framework == Framework::Axum {
-            scope.spawn(|| http_2(address, cases, end, &counts));
+            scope.spawn(|| http_2(address, end, &counts));
         }
         [start + time / 2, end].map(|until| peak(&server, until))
     });
@@ -79,15 +77,34 @@ fn peak(server: &Process, until: Instant) -> usize {
     peak
 }
 
-fn any(cases: &[Case]) -> &Case {
-    fastrand::choice(cases).expect("a case")
+/// The table, whose timestamps are renewed before they are too old.
+struct Table {
+    cases: Vec<Case>,
+    since: Instant,
+}
+
+impl Table {
+    fn new() -> Self {
+        Self {
+            cases: cases::all(),
+            since: Instant::now(),
+        }
+    }
+
+    fn any(&mut self) -> &Case {
+        if self.since.elapsed() > Duration::from_secs(60) {
+            *self = Self::new();
+        }
+        fastrand::choice(&self.cases).expect("a case")
+    }
 }
 
 /// Sends cases, on a connection that stays open where the server keeps it, and breaks some off.
-fn http_1(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
+fn http_1(address: SocketAddr, end: Instant, counts: &Counts) {
+    let mut table = Table::new();
     let mut open: Option<TcpStream> = None;
     while Instant::now() < end {
-        let case = any(cases);
+        let case = table.any();
         let framing = match fastrand::u8(..3) {
             0 => Framing::ContentLength,
             1 => Framing::Chunked(fastrand::usize(1..2000)),
@@ -114,11 +131,12 @@ fn http_1(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
 }
 
 /// Sends cases over HTTP/2, 50 on each connection.
-fn http_2(address: SocketAddr, cases: &[Case], end: Instant, counts: &Counts) {
+fn http_2(address: SocketAddr, end: Instant, counts: &Counts) {
+    let mut table = Table::new();
     while Instant::now() < end {
         let mut client = Http2::connect(address);
         for _ in 0..50 {
-            let case = any(cases);
+            let case = table.any();
             let frames = cut(&case.body, fastrand::usize(500..5000));
             let reply = client.send(case, Frames::of(frames));
             reply.assert_answers(case, "HTTP/2");
