@@ -1,9 +1,18 @@
 //! Requests that are built before they are counted, so that only receiving one is.
 
-use std::{convert::Infallible, fmt};
+use std::{convert::Infallible, fmt, future::ready};
 
-use actix_web::{App, HttpResponse, dev::Service, web};
-use axum::{Router, body::Body, http::StatusCode, routing::post};
+use actix_web::{
+    App, Error, HttpMessage as _, HttpResponse,
+    dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse},
+    web,
+};
+use axum::{
+    Router,
+    body::Body,
+    http::StatusCode,
+    routing::{MethodRouter, post},
+};
 use bytes::Bytes;
 use countersign::{Delivery, Receiver, Secret};
 use countersign_actix::WebhookMiddleware;
@@ -12,7 +21,7 @@ use countersign_tower::WebhookLayer;
 use futures_util::stream;
 use http::{Request, Response};
 use http_body_util::Full;
-use tower::{Layer, ServiceExt, service_fn};
+use tower::{Layer, ServiceExt, service_fn, util::MapRequestLayer};
 
 use crate::{
     app::{SECRET, SUPADEMO},
@@ -37,6 +46,26 @@ pub enum Stack {
     Axum,
     /// An application of actix-web with a handler that extracts the delivery.
     Actix,
+}
+
+/// What allocates a share of its own, which its features change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framework {
+    /// axum.
+    Axum,
+    /// actix-web.
+    Actix,
+}
+
+impl Stack {
+    /// The framework of this stack.
+    pub fn framework(self) -> Option<Framework> {
+        match self {
+            Self::Core | Self::Tower => None,
+            Self::Axum => Some(Framework::Axum),
+            Self::Actix => Some(Framework::Actix),
+        }
+    }
 }
 
 /// A request, always with its `Content-Length`.
@@ -102,6 +131,15 @@ impl PreparedRequest {
     pub fn new(stack: Stack, kind: RequestKind) -> Self {
         let secret = Secret::new(SECRET).expect("a secret");
         Self::with_receiver(stack, kind, Receiver::new(Supademo, secret))
+    }
+
+    /// The same without Countersign: the framework's share of receiving it. The application answers
+    /// with the same status, and inserts an extension where Countersign inserts the delivery.
+    pub fn unverified(framework: Framework, kind: RequestKind) -> Self {
+        match framework {
+            Framework::Axum => unverified_axum(kind),
+            Framework::Actix => unverified_actix(kind),
+        }
     }
 
     /// The same with a receiver that is configured otherwise.
@@ -187,7 +225,30 @@ fn axum(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
         StatusCode::NO_CONTENT
     }
     let layer = WebhookLayer::from_receiver(receiver);
-    let router: Router = Router::new().route(SUPADEMO, post(handler).layer(layer));
+    axum_request(kind, post(handler).layer(layer))
+}
+
+fn unverified_axum(kind: RequestKind) -> PreparedRequest {
+    let status = StatusCode::from_u16(kind.status()).expect("a status");
+    let endpoint = post(async move || status);
+    let endpoint = match status {
+        StatusCode::NO_CONTENT => endpoint.layer(MapRequestLayer::new(marked)),
+        _ => endpoint,
+    };
+    axum_request(kind, endpoint)
+}
+
+/// Stands in the place of the delivery, and allocates nothing itself.
+#[derive(Clone)]
+struct Marker;
+
+fn marked<B>(mut request: Request<B>) -> Request<B> {
+    request.extensions_mut().insert(Marker);
+    request
+}
+
+fn axum_request(kind: RequestKind, endpoint: MethodRouter) -> PreparedRequest {
+    let router: Router = Router::new().route(SUPADEMO, endpoint);
     let runtime = runtime();
     let case = kind.case();
     PreparedRequest::of(
@@ -204,11 +265,36 @@ fn actix(kind: RequestKind, receiver: Receiver<Supademo>) -> PreparedRequest {
     async fn handler(_: countersign_actix::Webhook<Supademo>) -> HttpResponse {
         HttpResponse::NoContent().finish()
     }
-    let app = App::new().service(
-        web::resource(SUPADEMO)
-            .wrap(WebhookMiddleware::from_receiver(receiver))
-            .route(web::post().to(handler)),
-    );
+    let endpoint = web::resource(SUPADEMO)
+        .wrap(WebhookMiddleware::from_receiver(receiver))
+        .route(web::post().to(handler));
+    actix_request(kind, App::new().service(endpoint))
+}
+
+fn unverified_actix(kind: RequestKind) -> PreparedRequest {
+    let status = actix_web::http::StatusCode::from_u16(kind.status()).expect("a status");
+    let handler = move || ready(HttpResponse::new(status));
+    let endpoint = web::resource(SUPADEMO)
+        .wrap_fn(move |request, service| {
+            if status.is_success() {
+                request.extensions_mut().insert(Marker);
+            }
+            service.call(request)
+        })
+        .route(web::post().to(handler));
+    actix_request(kind, App::new().service(endpoint))
+}
+
+fn actix_request<T>(kind: RequestKind, app: App<T>) -> PreparedRequest
+where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+{
     let runtime = runtime();
     let app = runtime.block_on(actix_web::test::init_service(app));
     let case = kind.case();
