@@ -13,6 +13,7 @@ use super::{
     announcement::Announcement,
     forward::Forward,
     listener::Listener,
+    read::RefusedBodies,
     reporter::Reporter,
     server::{GRACE, serve},
 };
@@ -43,6 +44,9 @@ Examples:
 A provider has to reach this machine: let a tunnel, or a proxy with TLS, forward its requests to the
 address of --bind.";
 
+/// One part of so many of `--max-buffered-bytes` is for the bodies of requests that their heads refuse.
+const REFUSED_PART: usize = 4;
+
 /// Receive deliveries on this machine, and print what each is
 ///
 /// Accepts requests to every path. With several providers, the signature header tells whose a request
@@ -50,7 +54,9 @@ address of --bind.";
 /// forwarded to. Any other gets the status that a receiver of Countersign gives it, but only after its
 /// body is read, which such a receiver does not do.
 ///
-/// Ends when it is interrupted, with exit code 0, or with 3 if a delivery could not be captured.
+/// Ends when it is interrupted, once what is under way is done, for 5 seconds at most. The exit code
+/// says what was lost: 3 if something could not be captured or printed; else 1 if the application did
+/// not take an authentic delivery, if a request was cut off, or if a line was dropped; else 0.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct ListenArgs {
@@ -81,6 +87,13 @@ pub(crate) struct ListenArgs {
     /// Largest body to read, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 1024 * 1024)]
     max_body_bytes: usize,
+    /// Bytes to hold of all bodies that are not verified yet, for each provider; beyond it the slowest
+    /// are given up
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
+    max_buffered_bytes: usize,
+    /// Bytes that refused requests may take up in the capture, so that strangers cannot fill the disk
+    #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, requires = "capture")]
+    max_refused_bytes: u64,
     /// End after N requests
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
@@ -97,7 +110,9 @@ impl ListenArgs {
         let interrupts = Interrupts::watch()?;
         let registry = Registry::new(&self.scheme, &self.providers)?;
         let providers: Arc<[ConfiguredProvider]> = self.configured(&registry, output)?.into();
-        let capture = self.capture.as_deref().map(Writer::open).transpose()?;
+        let capture = self.capture.as_deref();
+        let capture = capture.map(|path| Writer::open(path, self.max_refused_bytes, output));
+        let capture = capture.transpose()?;
         let forward = self.forward.as_ref();
         let forward = forward.map(|url| Forward::new(url.clone(), self.keep_path, &self.client));
         let forward = forward.transpose()?;
@@ -124,18 +139,21 @@ impl ListenArgs {
             capture,
             forward,
             forward_refused: self.forward_refused,
-            max_body_bytes: self.max_body_bytes,
+            refused_bodies: RefusedBodies::new(
+                self.max_body_bytes,
+                self.max_buffered_bytes / REFUSED_PART,
+            ),
             tasks: TaskTracker::new(),
         });
         serve(socket, listener, enough, interrupts).await;
-        let Some(tally) = reporter.end(GRACE) else {
-            return Ok(Exit::Done);
-        };
-        output.result(&tally, &tally)?;
-        Ok(match tally.not_captured {
-            0 => Exit::Done,
-            _ => Exit::Input,
-        })
+        let (tally, is_printed) = reporter.end(GRACE);
+        if is_printed {
+            output.result(&tally, &tally)?;
+        } else {
+            // Stdout is blocked.
+            output.warning(format_args!("{tally}"));
+        }
+        Ok(tally.exit())
     }
 
     fn configured(
@@ -157,7 +175,9 @@ impl ListenArgs {
             .into_iter()
             .map(|provider| {
                 let secrets = self.secret.read(provider.name(), output)?;
-                Ok(ConfiguredProvider::new(provider, secrets).with_origin(origin))
+                let provider = ConfiguredProvider::new(provider, secrets)
+                    .with_limits(self.max_body_bytes, self.max_buffered_bytes);
+                Ok(provider.with_origin(origin))
             })
             .collect()
     }

@@ -7,6 +7,7 @@ use reqwest::{Client, Url};
 use serde::Serialize;
 
 use crate::{
+    capture::Forwarding,
     client::{self, ClientArgs, Target, end_to_end},
     output::{BAD, Failure, GOOD, milliseconds},
 };
@@ -28,6 +29,21 @@ pub(super) enum Forwarded {
     },
     /// There was no connection, or no answer.
     Failed { error: String },
+}
+
+impl Forwarded {
+    /// Whether the application took the delivery.
+    pub(super) fn is_taken(&self) -> bool {
+        self.outcome().is_taken()
+    }
+
+    /// What the capture says of it.
+    pub(super) fn outcome(&self) -> Forwarding {
+        match self {
+            Self::Answered { status, .. } => Forwarding::Answered(*status),
+            Self::Failed { error } => Forwarding::Failed(error.clone()),
+        }
+    }
 }
 
 impl Forward {
