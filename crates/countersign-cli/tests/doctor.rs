@@ -264,3 +264,28 @@ fn a_request_that_cannot_be_examined_is_an_error_with_its_cause() {
         .assert_code(3)
         .assert_says("NO_SUCH is not set");
 }
+
+#[test]
+fn a_capture_is_searched_for_the_last_signature_and_not_for_what_has_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let file = file.to_str().unwrap();
+    let lead = lead();
+    let (listener, address) = Running::listen(&["--capture", file, "--count", "4"]);
+    post(address, b"", b"a probe");
+    let supademo = format!("x-supademo-signature: {}\r\n", base64(SECRET, &lead));
+    post(address, supademo.as_bytes(), &lead);
+    let storylane = format!("x-storylane-signature: {}\r\n", hex(SECRET, &lead));
+    post(address, storylane.as_bytes(), &lead);
+    post(address, b"", b"another probe");
+    listener.end().assert_code(0);
+    let cases: [(&[&str], &str); 3] = [
+        (&["doctor"], "hex where base64 is expected"),
+        (&["doctor", "storylane"], "hex where base64 is expected"),
+        (&["doctor", "supademo"], "base64 where hex is expected"),
+    ];
+    for (args, text) in cases {
+        let args = [args, &["--capture", file]].concat();
+        run(&mut with_secrets(args), b"").assert_code(1).assert_says(text);
+    }
+}

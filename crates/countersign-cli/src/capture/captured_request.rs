@@ -44,9 +44,9 @@ impl CapturedRequest {
         self.refusal().is_some()
     }
 
-    /// What became of a delivery that was to be forwarded; `None` if it was not.
-    pub(crate) fn forwarding(&self) -> Option<&Forwarding> {
-        self.forwarding.as_ref()
+    /// Whether it was forwarded to an application, which took it.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.forwarding.as_ref().is_some_and(Forwarding::is_taken)
     }
 
     pub(crate) fn with_forwarding(mut self, forwarding: Option<Forwarding>) -> Self {

@@ -4,6 +4,7 @@ mod captured_request;
 mod forwarding;
 mod reader;
 mod recorder;
+mod shape;
 mod share;
 mod writer;
 

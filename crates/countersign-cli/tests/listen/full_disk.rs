@@ -70,7 +70,7 @@ fn a_delivery_beyond_a_full_disk_is_forwarded_and_answered_by_the_application() 
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("capture.ndjson");
     let (url, heard) = application("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
-    let args = ["--capture", file.to_str().unwrap(), "--forward", &url, "--count", "3"];
+    let args = ["--capture", file.to_str().unwrap(), "supademo", "--forward", &url, "--count", "3"];
     let (listener, address) = listen_with_room(8, &args);
     forge(address, 7_000);
     forge(address, 7_000);

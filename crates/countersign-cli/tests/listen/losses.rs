@@ -30,7 +30,7 @@ fn the_capture_says_what_became_of_each_delivery() {
     ];
     for (url, status, code) in cases {
         let (listener, address) =
-            Running::listen(&["--capture", name, "--forward", &url, "--count", "1"]);
+            Running::listen(&["--capture", name, "supademo", "--forward", &url, "--count", "1"]);
         assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, status);
         let ran = listener.end();
         ran.assert_code(code);
@@ -64,7 +64,7 @@ fn the_end_waits_for_what_is_under_way_but_not_for_ever_and_counts_what_it_cuts_
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("capture.ndjson");
     let (url, application) = silent();
-    let args = ["--capture", file.to_str().unwrap(), "--forward", &url];
+    let args = ["--capture", file.to_str().unwrap(), "supademo", "--forward", &url];
     let (listener, address) = Running::listen(&args);
     let sender = thread::spawn(move || {
         let mut stream = TcpStream::connect(address).unwrap();
@@ -91,7 +91,7 @@ fn the_end_waits_for_what_is_under_way_but_not_for_ever_and_counts_what_it_cuts_
 #[test]
 fn the_end_waits_for_an_application_that_answers_late() {
     let (url, application) = silent();
-    let (listener, address) = Running::listen(&["--forward", &url]);
+    let (listener, address) = Running::listen(&["supademo", "--forward", &url]);
     let sender = thread::spawn(move || post(address, &signed(LEAD_HEX), &lead()).0);
     let (mut connection, _) = application.accept().unwrap();
     listener.interrupt();

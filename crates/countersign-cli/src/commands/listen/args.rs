@@ -5,13 +5,12 @@ use std::{
 };
 
 use clap::Args;
-use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     announcement::Announcement,
-    forward::Forward,
+    forward::{Forward, ForwardArg},
     listener::Listener,
     read::RefusedBodies,
     reporter::Reporter,
@@ -36,6 +35,13 @@ Examples:
   # Keep it, and forward what is authentic to an application under development
   countersign listen supademo --capture leads.ndjson \\
       --forward http://127.0.0.1:3000/webhooks/supademo
+
+  # Two providers, each with its own path
+  countersign listen --forward supademo=http://127.0.0.1:3000/webhooks/supademo \\
+      --forward storylane=http://127.0.0.1:3000/webhooks/storylane
+
+  # The same, where senders post to the application's paths
+  countersign listen --forward http://127.0.0.1:3000 --keep-path
 
   # A provider that is not built in
   export ACME_WEBHOOK_SECRET=...
@@ -71,10 +77,12 @@ pub(crate) struct ListenArgs {
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
     /// Address of your application, which gets each authentic delivery, byte for byte and with its
-    /// header fields
-    #[arg(long, value_name = "URL", value_parser = client::parse_url)]
-    forward: Option<Url>,
-    /// Forward each to the path and query that it came to, on the server of the URL
+    /// header fields. With several providers, each has its own: `--forward supademo=URL --forward
+    /// storylane=URL`
+    #[arg(long, value_name = "[PROVIDER=]URL", value_parser = ForwardArg::parse)]
+    forward: Vec<ForwardArg>,
+    /// Forward each to the path and query that it came to, instead of those of the URL: one server
+    /// then gets what every provider posts to its own path
     #[arg(long, requires = "forward")]
     keep_path: bool,
     /// Forward refused requests too, if their bodies are complete
@@ -113,17 +121,15 @@ impl ListenArgs {
         let capture = self.capture.as_deref();
         let capture = capture.map(|path| Writer::open(path, self.max_refused_bytes, output));
         let capture = capture.transpose()?;
-        let forward = self.forward.as_ref();
-        let forward = forward.map(|url| Forward::new(url.clone(), self.keep_path, &self.client));
-        let forward = forward.transpose()?;
+        let forward = self.forwards(&providers)?;
         let socket = TcpListener::bind(self.bind).await.map_err(|error| {
             Failure::network(format_args!("cannot listen on {}: {error}", self.bind))
         })?;
         let address = socket.local_addr()?;
         if self
             .forward
-            .as_ref()
-            .is_some_and(|url| client::is_at(url, address))
+            .iter()
+            .any(|forward| client::is_at(&forward.url, address))
         {
             return Err(Failure::usage(
                 "--forward is the address of this listener: it would forward to itself for ever",
@@ -154,6 +160,33 @@ impl ListenArgs {
             output.warning(format_args!("{tally}"));
         }
         Ok(tally.exit())
+    }
+
+    /// Checks that each delivery has one address to go to, and only that of its provider.
+    fn forwards(&self, providers: &[ConfiguredProvider]) -> Result<Option<Forward>, Failure> {
+        if self.forward.is_empty() {
+            return Ok(None);
+        }
+        let named = self.forward.iter().filter_map(|forward| forward.provider.as_deref());
+        for name in named {
+            if !providers.iter().any(|provider| provider.name() == name) {
+                return Err(Failure::usage(format_args!(
+                    "--forward is for {name}, and there is no secret of {name} to verify its \
+                     deliveries with"
+                )));
+            }
+        }
+        let is_for_all = self.forward.iter().any(|forward| forward.provider.is_none());
+        if is_for_all && providers.len() > 1 && !self.keep_path {
+            let names: Vec<_> = providers.iter().map(ConfiguredProvider::name).collect();
+            return Err(Failure::usage(format_args!(
+                "one path would get the deliveries of {}: say whose it is, as in --forward {}=URL, \
+                 or forward each to the path that it came to, with --keep-path",
+                names.join(" and of "),
+                names.first().unwrap_or(&"supademo")
+            )));
+        }
+        Forward::new(&self.forward, self.keep_path, &self.client).map(Some)
     }
 
     fn configured(

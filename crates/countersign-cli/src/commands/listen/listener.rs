@@ -76,7 +76,9 @@ impl Listener {
         let forwarded_body = request.envelope().body().cloned();
         let forwarded_body =
             forwarded_body.filter(|_| refusal.is_none() || self.forward_refused);
-        let forward = self.forward.as_ref().zip(forwarded_body);
+        let forward = self.forward.as_ref();
+        let forward = forward.filter(|forward| forward.has(provider.name()));
+        let forward = forward.zip(forwarded_body);
         let mut received = Received {
             request,
             verdict,
@@ -90,10 +92,9 @@ impl Listener {
             Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
             None => StatusCode::NO_CONTENT,
         });
-        if let Some((forward, body)) = forward {
-            let method = parts.method.clone();
-            let (forwarded, returned) =
-                forward.send(method, &parts.uri, &parts.headers, body).await;
+        if let Some((forward, body)) = forward
+            && let Some((forwarded, returned)) = forward.send(provider.name(), &parts, body).await
+        {
             self.settle(&mut received, place.as_ref(), &forwarded);
             received.forwarded = Some(forwarded);
             answer = returned;
