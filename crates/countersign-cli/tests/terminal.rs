@@ -33,9 +33,7 @@ fn assert_tame(text: &str, about: &str) {
 /// Captures with the text in each member that takes one.
 fn hostile() -> Vec<(&'static str, Value)> {
     let unauthorized = || refused(401, "signature_mismatch");
-    let refusal = |status: u16| {
-        json!({ "refused": { "status": status, "reason": STEERING, "error": STEERING } })
-    };
+    let refusal = |status: u16| json!({ "refused": { "status": status, "reason": STEERING, "error": STEERING } });
     let fields = json!([
         ["x-supademo-signature", STEERING],
         ["x-note", { "base64": "G1sySg==" }],
@@ -44,16 +42,35 @@ fn hostile() -> Vec<(&'static str, Value)> {
     vec![
         ("error", with(unauthorized(), "verdict", refusal(400))),
         ("reason", with(unauthorized(), "verdict", refusal(401))),
-        ("provider", with(unauthorized(), "provider", json!(STEERING))),
+        (
+            "provider",
+            with(unauthorized(), "provider", json!(STEERING)),
+        ),
         ("method", with(delivery(b"{}"), "method", json!(STEERING))),
         ("target", with(delivery(b"{}"), "target", json!(STEERING))),
         ("fields", with(unauthorized(), "fields", fields)),
         ("event", delivery(event.as_bytes())),
-        ("body", with(unauthorized(), "body", json!({ STEERING: STEERING }))),
-        ("no body", with(with(unauthorized(), "verdict", refusal(413)), "body", json!(null))),
+        (
+            "body",
+            with(unauthorized(), "body", json!({ STEERING: STEERING })),
+        ),
+        (
+            "no body",
+            with(
+                with(unauthorized(), "verdict", refusal(413)),
+                "body",
+                json!(null),
+            ),
+        ),
         ("tenant", with(unauthorized(), "tenant", json!(STEERING))),
-        ("forwarded", with(delivery(b"{}"), "forwarded", json!({ "failed": STEERING }))),
-        ("outcome", with(delivery(b"{}"), "forwarded", json!({ STEERING: STEERING }))),
+        (
+            "forwarded",
+            with(delivery(b"{}"), "forwarded", json!({ "failed": STEERING })),
+        ),
+        (
+            "outcome",
+            with(delivery(b"{}"), "forwarded", json!({ STEERING: STEERING })),
+        ),
     ]
 }
 
@@ -65,9 +82,30 @@ fn a_hostile_capture_does_not_steer_the_terminal() {
         let runs: [&[&str]; 5] = [
             &["doctor", "--capture", capture.name(), "--line", "1"],
             &["doctor", "supademo", "--capture", capture.name()],
-            &["replay", capture.name(), "--verdict", "all", "--dry-run", "--keep-path"],
-            &["replay", capture.name(), "--verdict", "all", "--url", NOBODY],
-            &["replay", capture.name(), "--verdict", "all", "--url", &server.url("/")],
+            &[
+                "replay",
+                capture.name(),
+                "--verdict",
+                "all",
+                "--dry-run",
+                "--keep-path",
+            ],
+            &[
+                "replay",
+                capture.name(),
+                "--verdict",
+                "all",
+                "--url",
+                NOBODY,
+            ],
+            &[
+                "replay",
+                capture.name(),
+                "--verdict",
+                "all",
+                "--url",
+                &server.url("/"),
+            ],
         ];
         for args in runs {
             for options in [&["--color", "always"][..], &["--json"]] {
@@ -106,12 +144,22 @@ fn a_secret_put_where_a_name_belongs_is_not_printed() {
                 assert!(matches!(ran.code, Some(2 | 3)), "{option}: {ran:?}");
             }
         }
-        let doctor = ["doctor", "storylane", "--signature", "00", "--other-secret-env", secret];
+        let doctor = [
+            "doctor",
+            "storylane",
+            "--signature",
+            "00",
+            "--other-secret-env",
+            secret,
+        ];
         let ran = run(&mut with_secrets(doctor), b"{}");
         assert!(!ran.said().contains(secret), "{ran:?}");
     }
     // The name of a variable that is not set is told, and one of any form is read.
-    let ran = run(&mut command(["sign", "storylane", "--secret-env", "MY_SECRET"]), b"{}");
+    let ran = run(
+        &mut command(["sign", "storylane", "--secret-env", "MY_SECRET"]),
+        b"{}",
+    );
     ran.assert_code(3).assert_says("MY_SECRET is not set");
     let args = ["sign", "storylane", "--secret-env", "my-secret.2"];
     run(command(args).env("my-secret.2", "s"), b"{}").assert_code(0);

@@ -2,8 +2,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use countersign::{
-    Delivery, Head, HeaderMap, HeaderName, Incoming, Observer, Provider, Receiver, Rejection, Scheme,
-    SignedPart, TimestampPlace, ValueSource,
+    Delivery, Head, HeaderMap, HeaderName, Incoming, Observer, Provider, Receiver, Rejection,
+    Scheme, SignedPart, TimestampPlace, ValueSource,
 };
 use countersign_testkit::SignedRequest;
 

@@ -86,9 +86,11 @@ fn is_plain_path(path: &Path) -> bool {
     let has_extension = path
         .extension()
         .is_some_and(|extension| (1..=5).contains(&extension.len()));
-    let starts_with_folder = path
-        .to_str()
-        .is_some_and(|text| ["/", "./", "../", "~/"].iter().any(|start| text.starts_with(start)));
+    let starts_with_folder = path.to_str().is_some_and(|text| {
+        ["/", "./", "../", "~/"]
+            .iter()
+            .any(|start| text.starts_with(start))
+    });
     has_extension || starts_with_folder
 }
 

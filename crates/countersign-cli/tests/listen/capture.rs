@@ -126,7 +126,8 @@ fn a_torn_line_is_told() {
     std::io::Write::write_all(&mut other, b"{\"provider\":").unwrap();
     assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, 204);
     let ran = listener.end();
-    ran.assert_code(0).assert_says("the last line of the capture is torn");
+    ran.assert_code(0)
+        .assert_says("the last line of the capture is torn");
     let text = fs::read_to_string(&file).unwrap();
     let lines: Vec<_> = text.lines().collect();
     assert_eq!((lines.len(), lines[1]), (3, "{\"provider\":"));
@@ -183,6 +184,10 @@ fn a_capture_that_others_can_read_is_told() {
         listener.interrupt();
         let ran = listener.end();
         ran.assert_code(0);
-        assert_eq!(ran.stderr.contains("chmod 600"), is_told, "{mode:o} {ran:?}");
+        assert_eq!(
+            ran.stderr.contains("chmod 600"),
+            is_told,
+            "{mode:o} {ran:?}"
+        );
     }
 }

@@ -91,7 +91,14 @@ fn keep_path_keeps_the_path_and_a_listener_does_not_forward_to_itself() {
     let address = free.local_addr().unwrap().to_string();
     drop(free);
     let itself = format!("http://{address}/again");
-    let args = ["listen", "supademo", "--bind", &address, "--forward", &itself];
+    let args = [
+        "listen",
+        "supademo",
+        "--bind",
+        &address,
+        "--forward",
+        &itself,
+    ];
     let ran = run(&mut with_secrets(args), b"");
     ran.assert_code(2).assert_says("forward to itself for ever");
 }
@@ -122,7 +129,8 @@ fn an_unreachable_application_is_answered_with_502() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let (mut listener, address) = Running::listen(&["supademo", "--forward", &format!("http://{closed}/")]);
+    let (mut listener, address) =
+        Running::listen(&["supademo", "--forward", &format!("http://{closed}/")]);
     assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, 502);
     let line = listener.line();
     assert_eq!(line["verdict"], "authentic");
@@ -145,10 +153,20 @@ fn each_provider_has_its_own_address() {
     let known = std::fs::read(sample(KNOWN)).unwrap();
     let signature = format!("x-storylane-signature: {KNOWN_BASE64}\r\n");
     assert_eq!(post(address, signature.as_bytes(), &known).0, 202);
-    assert!(heard_storylane.recv_timeout(PATIENCE).unwrap().ends_with(&known));
+    assert!(
+        heard_storylane
+            .recv_timeout(PATIENCE)
+            .unwrap()
+            .ends_with(&known)
+    );
     assert!(heard_supademo.try_recv().is_err());
     assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, 201);
-    assert!(heard_supademo.recv_timeout(PATIENCE).unwrap().ends_with(&lead()));
+    assert!(
+        heard_supademo
+            .recv_timeout(PATIENCE)
+            .unwrap()
+            .ends_with(&lead())
+    );
 }
 
 #[test]
@@ -178,6 +196,8 @@ fn an_address_that_would_get_the_wrong_deliveries_is_refused() {
     ];
     for (args, text) in cases {
         let args = [&["listen", "--bind", "127.0.0.1:0"], args].concat();
-        run(&mut with_secrets(args), b"").assert_code(2).assert_says(text);
+        run(&mut with_secrets(args), b"")
+            .assert_code(2)
+            .assert_says(text);
     }
 }

@@ -22,15 +22,25 @@ fn the_capture_says_what_became_of_each_delivery() {
     let name = file.to_str().unwrap();
     let (taken, _heard) = application("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n");
     let (failing, _heard) = application("HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n");
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let cases = [
         (taken, 201, 0),
         (failing, 503, 1),
         (format!("http://{closed}/"), 502, 1),
     ];
     for (url, status, code) in cases {
-        let (listener, address) =
-            Running::listen(&["--capture", name, "supademo", "--forward", &url, "--count", "1"]);
+        let (listener, address) = Running::listen(&[
+            "--capture",
+            name,
+            "supademo",
+            "--forward",
+            &url,
+            "--count",
+            "1",
+        ]);
         assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, status);
         let ran = listener.end();
         ran.assert_code(code);
@@ -56,7 +66,10 @@ fn the_capture_says_what_became_of_each_delivery() {
 /// An application that accepts connections, and never answers.
 fn silent() -> (String, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    (format!("http://{}/", listener.local_addr().unwrap()), listener)
+    (
+        format!("http://{}/", listener.local_addr().unwrap()),
+        listener,
+    )
 }
 
 #[test]
@@ -64,13 +77,22 @@ fn the_end_waits_for_what_is_under_way_but_not_for_ever_and_counts_what_it_cuts_
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("capture.ndjson");
     let (url, application) = silent();
-    let args = ["--capture", file.to_str().unwrap(), "supademo", "--forward", &url];
+    let args = [
+        "--capture",
+        file.to_str().unwrap(),
+        "supademo",
+        "--forward",
+        &url,
+    ];
     let (listener, address) = Running::listen(&args);
     let sender = thread::spawn(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let body = lead();
-        let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n", body.len());
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n",
+            body.len()
+        );
         let request = [head.as_bytes(), &signed(LEAD_HEX), b"\r\n", &body].concat();
         std::io::Write::write_all(&mut stream, &request).unwrap();
         stream
@@ -133,7 +155,13 @@ fn a_forward_that_is_not_under_way_is_not_counted() {
     assert_eq!(post(address, b"", b"").0, 401);
     let ran = listener.end();
     let tally: Value = ran.assert_code(0).json().pop().unwrap();
-    for member in ["not_taken", "cut_off", "not_shown", "not_captured", "beyond_share"] {
+    for member in [
+        "not_taken",
+        "cut_off",
+        "not_shown",
+        "not_captured",
+        "beyond_share",
+    ] {
         assert_eq!(tally[member], 0, "{member}");
     }
 }

@@ -101,7 +101,11 @@ fn a_refused_body_without_room_is_dropped_and_its_sender_is_answered() {
     for (length, is_kept) in [(9_000, true), (11_000, false)] {
         assert_eq!(post(address, b"", &vec![b'x'; length]).0, 401);
         let lines = crate::capture::captured(&file);
-        assert_eq!(lines.last().unwrap()["body"].is_null(), !is_kept, "{length}");
+        assert_eq!(
+            lines.last().unwrap()["body"].is_null(),
+            !is_kept,
+            "{length}"
+        );
     }
     listener.end().assert_code(0);
 }

@@ -13,7 +13,11 @@ fn it_does_not_start_with_wrong_arguments() {
         (&["--bind", "nowhere"], 2, "--bind"),
         (&["--capture", &dir], 3, "cannot write"),
         (&["--count", "0"], 2, "--count"),
-        (&["supademo", "--forward", "http://192.0.2.1/"], 2, "--insecure-http"),
+        (
+            &["supademo", "--forward", "http://192.0.2.1/"],
+            2,
+            "--insecure-http",
+        ),
         (&["supademo", "--forward", "ftp://127.0.0.1/"], 2, "ftp"),
         (&["--forward", "127.0.0.1:3000"], 2, "begins with http://"),
         (&["--previous-secret-env", "X"], 2, "name the provider"),

@@ -165,7 +165,11 @@ fn undelivered_is_what_no_application_took() {
         forwarded(json!("pending")),
         event("lead.captured"),
         refused(401, "signature_mismatch"),
-        with(refused(401, "header_missing"), "forwarded", json!({ "answered": 302 })),
+        with(
+            refused(401, "header_missing"),
+            "forwarded",
+            json!({ "answered": 302 }),
+        ),
         forwarded(json!({ "answered": 299 })),
     ]);
     let cases: [(&[&str], &[u64]); 3] = [
@@ -176,7 +180,10 @@ fn undelivered_is_what_no_application_took() {
     for (args, lines) in cases {
         let ran = capture.replay(NOBODY, &[&["--dry-run"], args].concat());
         ran.assert_code(0);
-        let listed = ran.stdout.lines().map(|line| line.split_whitespace().nth(1).unwrap());
+        let listed = ran
+            .stdout
+            .lines()
+            .map(|line| line.split_whitespace().nth(1).unwrap());
         let listed: Vec<u64> = listed.map(|number| number.parse().unwrap()).collect();
         assert_eq!(listed, lines, "{args:?}");
     }

@@ -167,7 +167,10 @@ impl ListenArgs {
         if self.forward.is_empty() {
             return Ok(None);
         }
-        let named = self.forward.iter().filter_map(|forward| forward.provider.as_deref());
+        let named = self
+            .forward
+            .iter()
+            .filter_map(|forward| forward.provider.as_deref());
         for name in named {
             if !providers.iter().any(|provider| provider.name() == name) {
                 return Err(Failure::usage(format_args!(
@@ -176,14 +179,17 @@ impl ListenArgs {
                 )));
             }
         }
-        let is_for_all = self.forward.iter().any(|forward| forward.provider.is_none());
+        let is_for_all = self
+            .forward
+            .iter()
+            .any(|forward| forward.provider.is_none());
         if is_for_all && providers.len() > 1 && !self.keep_path {
-            let names: Vec<_> = providers.iter().map(ConfiguredProvider::name).collect();
+            let all: Vec<_> = providers.iter().map(ConfiguredProvider::name).collect();
             return Err(Failure::usage(format_args!(
                 "one path would get the deliveries of {}: say whose it is, as in --forward {}=URL, \
                  or forward each to the path that it came to, with --keep-path",
-                names.join(" and of "),
-                names.first().unwrap_or(&"supademo")
+                all.join(" and of "),
+                all.first().unwrap_or(&"supademo")
             )));
         }
         Forward::new(&self.forward, self.keep_path, &self.client).map(Some)

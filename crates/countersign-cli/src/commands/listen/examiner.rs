@@ -16,6 +16,8 @@ pub(super) struct Examiner {
     found: mpsc::Receiver<Option<Findings>>,
     /// Whether it still examines a request whose findings nobody waits for.
     is_behind: bool,
+    /// Those of the last examination that ended.
+    findings: Option<Findings>,
 }
 
 /// How often it is asked whether to wait on.
@@ -36,6 +38,7 @@ impl Examiner {
             requests,
             found,
             is_behind: false,
+            findings: None,
         }
     }
 
@@ -45,22 +48,25 @@ impl Examiner {
         request: CapturedRequest,
         waits: impl Fn() -> bool,
     ) -> Option<Findings> {
-        if self.is_behind {
-            self.receive(&waits)?;
+        if self.is_behind && !self.wait(&waits) {
+            return None;
         }
+        self.findings = None;
         self.requests.send(request).ok()?;
         self.is_behind = true;
-        self.receive(&waits).flatten()
+        self.wait(&waits);
+        self.findings.take()
     }
 
-    fn receive(&mut self, waits: impl Fn() -> bool) -> Option<Option<Findings>> {
-        while waits() {
+    /// Whether the examination under way has ended while `waits`.
+    fn wait(&mut self, waits: impl Fn() -> bool) -> bool {
+        while self.is_behind && waits() {
             if let Ok(found) = self.found.recv_timeout(STEP) {
+                self.findings = found;
                 self.is_behind = false;
-                return Some(found);
             }
         }
-        None
+        !self.is_behind
     }
 }
 

@@ -84,9 +84,11 @@ impl Forward {
             if previous.any(|previous| previous.provider == forward.provider) {
                 return Err(Failure::usage(match &forward.provider {
                     Some(name) => format!("two addresses for the deliveries of {name}"),
-                    None => "two addresses for the same deliveries: name the provider of each, as in \
+                    None => {
+                        "two addresses for the same deliveries: name the provider of each, as in \
                              --forward supademo=URL"
-                        .to_owned(),
+                            .to_owned()
+                    }
                 }));
             }
             Ok(Route {

@@ -74,8 +74,7 @@ impl Listener {
         let verdict = VerdictReport::new(judged.as_ref());
         let refusal = judged.err();
         let forwarded_body = request.envelope().body().cloned();
-        let forwarded_body =
-            forwarded_body.filter(|_| refusal.is_none() || self.forward_refused);
+        let forwarded_body = forwarded_body.filter(|_| refusal.is_none() || self.forward_refused);
         let forward = self.forward.as_ref();
         let forward = forward.filter(|forward| forward.has(provider.name()));
         let forward = forward.zip(forwarded_body);

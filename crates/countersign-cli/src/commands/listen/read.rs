@@ -133,7 +133,11 @@ impl RefusedBodies {
             };
             left = rest;
             is_kept = is_kept && read.len() + data.len() <= self.max_body_bytes;
-            let reserved = if is_kept { self.reserve(data.len()) } else { None };
+            let reserved = if is_kept {
+                self.reserve(data.len())
+            } else {
+                None
+            };
             match (reserved, &mut room) {
                 (Some(reserved), Some(room)) => room.merge(reserved),
                 (Some(reserved), room) => *room = Some(reserved),
