@@ -87,14 +87,17 @@ fn it_says_that_no_known_mistake_explains_the_signature() {
         let args = ["doctor", "supademo", "--signature", &signature];
         let ran = run(&mut with_secrets(args), &lead);
         ran.assert_code(1)
-            .assert_says("no known mistake explains the signature");
+            .assert_says("no known mistake explains the signature")
+            .assert_says("compare the fingerprint")
+            .assert_says("--other-secret-env")
+            .assert_says("countersign listen --capture")
+            .assert_says(FINGERPRINT);
         let args = ["--json", "doctor", "supademo", "--signature", &signature];
         let found = &run(&mut with_secrets(args), &lead).json()[0];
         let tried = json!([{ "secret": "current", "fingerprint": FINGERPRINT }]);
-        assert_eq!(
-            *found,
-            json!({ "diagnosis": "unexplained", "causes": [], "tried": tried })
-        );
+        assert_eq!(found["diagnosis"], "unexplained");
+        assert_eq!((&found["causes"], &found["tried"]), (&json!([]), &tried));
+        assert_eq!(found["next"].as_array().unwrap().len(), 3);
     }
 }
 
@@ -263,4 +266,31 @@ fn a_request_that_cannot_be_examined_is_an_error_with_its_cause() {
     run(&mut with_secrets(args), b"")
         .assert_code(3)
         .assert_says("NO_SUCH is not set");
+}
+
+#[test]
+fn a_capture_is_searched_for_the_last_signature_and_not_for_what_has_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let file = file.to_str().unwrap();
+    let lead = lead();
+    let (listener, address) = Running::listen(&["--capture", file, "--count", "4"]);
+    post(address, b"", b"a probe");
+    let supademo = format!("x-supademo-signature: {}\r\n", base64(SECRET, &lead));
+    post(address, supademo.as_bytes(), &lead);
+    let storylane = format!("x-storylane-signature: {}\r\n", hex(SECRET, &lead));
+    post(address, storylane.as_bytes(), &lead);
+    post(address, b"", b"another probe");
+    listener.end().assert_code(0);
+    let cases: [(&[&str], &str); 3] = [
+        (&["doctor"], "hex where base64 is expected"),
+        (&["doctor", "storylane"], "hex where base64 is expected"),
+        (&["doctor", "supademo"], "base64 where hex is expected"),
+    ];
+    for (args, text) in cases {
+        let args = [args, &["--capture", file]].concat();
+        run(&mut with_secrets(args), b"")
+            .assert_code(1)
+            .assert_says(text);
+    }
 }

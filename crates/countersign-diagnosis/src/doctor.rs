@@ -5,8 +5,8 @@ use countersign::{Head, Scheme};
 use crate::{
     Cause, Diagnosis, Key,
     bounds::Bounds,
-    candidates::{Arrangements, CandidateKey},
-    cause::{BodyFault, Fault, HeadFault},
+    candidates::{Arrangements, CandidateKey, inflated},
+    cause::{BodyFault, Fault, HeadFault, SecretFault},
     request::{Facts, OwnedHead},
     search::{Match, Search},
 };
@@ -177,9 +177,10 @@ impl<'a> Doctor<'a> {
                 if body.is_empty() {
                     faults.push(BodyFault::ReceivedEmpty.into());
                 }
-                if facts.is_encoded {
-                    faults.push(BodyFault::ContentEncoding.into());
+                if self.keys.iter().any(Key::is_unexpanded) {
+                    faults.push(SecretFault::Unexpanded.into());
                 }
+                faults.extend(transfer_fault(&facts, body).map(Fault::from));
                 Diagnosis::Unexplained(causes(faults))
             }
         }
@@ -280,6 +281,23 @@ impl<'a> Doctor<'a> {
         let arrangements = Arrangements::new(facts, head);
         let search = Search::new(facts, &arrangements, scheme.algorithm(), self.bounds);
         search.run(&configured, other, body)
+    }
+}
+
+/// What happened to the body on the way, by its head.
+fn transfer_fault(facts: &Facts, body: &[u8]) -> Option<BodyFault> {
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    if facts.is_deflated && !body.is_empty() && inflated(body).is_none() {
+        Some(BodyFault::Decompressed)
+    } else if facts.is_encoded {
+        Some(BodyFault::ContentEncoding)
+    } else if facts
+        .content_length
+        .is_some_and(|declared| declared > length)
+    {
+        Some(BodyFault::Truncated)
+    } else {
+        None
     }
 }
 

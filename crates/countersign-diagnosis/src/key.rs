@@ -147,6 +147,24 @@ impl Key {
         self.label.clone()
     }
 
+    /// Whether it is the name of a variable, which nothing replaced by its value: `${NAME}`, `$NAME`,
+    /// `$(NAME)` or `%NAME%`.
+    pub(crate) fn is_unexpanded(&self) -> bool {
+        let name = |open: &[u8], close: &[u8]| {
+            let inner = self.bytes().trim_ascii().strip_prefix(open)?;
+            inner.strip_suffix(close)
+        };
+        let forms: [(&[u8], &[u8]); 4] = [(b"${", b"}"), (b"$(", b")"), (b"%", b"%"), (b"$", b"")];
+        forms
+            .into_iter()
+            .filter_map(|(open, close)| name(open, close))
+            .any(|name| {
+                let is_of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+                name.first().is_some_and(|byte| !byte.is_ascii_digit())
+                    && name.iter().all(is_of_a_name)
+            })
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }

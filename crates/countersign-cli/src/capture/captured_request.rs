@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use countersign::{Envelope, Verdict};
 use http::{StatusCode, Uri};
 
+use super::forwarding::Forwarding;
 use crate::input::utc;
 
 /// A request of a capture.
@@ -10,6 +11,7 @@ use crate::input::utc;
 pub(crate) struct CapturedRequest {
     envelope: Envelope,
     received_at: DateTime<Utc>,
+    forwarding: Option<Forwarding>,
 }
 
 impl CapturedRequest {
@@ -22,6 +24,7 @@ impl CapturedRequest {
         Ok(Self {
             envelope,
             received_at,
+            forwarding: None,
         })
     }
 
@@ -39,6 +42,26 @@ impl CapturedRequest {
 
     pub(crate) fn is_refused(&self) -> bool {
         self.refusal().is_some()
+    }
+
+    /// Whether it was forwarded to an application, which took it.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.forwarding.as_ref().is_some_and(Forwarding::is_taken)
+    }
+
+    pub(crate) fn with_forwarding(mut self, forwarding: Option<Forwarding>) -> Self {
+        self.forwarding = forwarding;
+        self
+    }
+
+    /// About how many bytes it holds.
+    pub(crate) fn weight(&self) -> usize {
+        let fields = self.envelope.fields().iter();
+        let fields: usize = fields
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        let target = self.envelope.target().map_or(0, str::len);
+        size_of::<Self>() + fields + target + self.envelope.body().map_or(0, Bytes::len)
     }
 
     /// Whether it was refused for its signature.

@@ -1,11 +1,15 @@
 //! The capture: a file with one envelope for each request, as a line of JSON.
 
 mod captured_request;
+mod forwarding;
 mod reader;
 mod recorder;
+mod shape;
+mod share;
 mod writer;
 
 pub(crate) use captured_request::CapturedRequest;
+pub(crate) use forwarding::Forwarding;
 pub(crate) use reader::{Line, Reader};
 pub(crate) use recorder::Recorder;
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Appended, Place, Writer};

@@ -6,7 +6,7 @@ use std::{
 
 use countersign::Envelope;
 
-use super::captured_request::CapturedRequest;
+use super::{captured_request::CapturedRequest, shape::Shape};
 use crate::{
     input::{cannot_read, is_stdin},
     output::{Failure, text},
@@ -106,8 +106,7 @@ impl Reader {
 }
 
 fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
-    let envelope = serde_json::from_slice::<Envelope>(line.trim_ascii_end());
-    let envelope = envelope.map_err(|error| {
+    let describe = |error: serde_json::Error| {
         // The parser saw one line, and its message may quote anything.
         let error = text::line(
             &error
@@ -119,6 +118,10 @@ fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
         } else {
             format!("the line is cut off: {error}")
         }
-    })?;
-    CapturedRequest::new(envelope)
+    };
+    let json = line.trim_ascii_end();
+    // Before anything is built of them: each takes up many times its length.
+    let Shape { forwarded, .. } = serde_json::from_slice(json).map_err(describe)?;
+    let envelope = serde_json::from_slice::<Envelope>(json).map_err(describe)?;
+    Ok(CapturedRequest::new(envelope)?.with_forwarding(forwarded))
 }

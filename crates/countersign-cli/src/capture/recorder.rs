@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use countersign::{Accepted, Envelope, Head, Observation, Observer, Refused, Verdict};
@@ -8,7 +8,6 @@ use countersign::{Accepted, Envelope, Head, Observation, Observer, Refused, Verd
 pub(crate) struct Recorder {
     recorded: Arc<Mutex<Option<Envelope>>>,
     provider: Arc<str>,
-    body: Option<Bytes>,
 }
 
 /// The request that a [`Recorder`] watches.
@@ -18,17 +17,16 @@ struct Recording {
 }
 
 impl Recorder {
-    /// `provider` is the name of whose signature the request has, or empty. `body` is there if all of
-    /// it came: a receiver does not show the body of a request that its head refuses.
-    pub(crate) fn new(provider: &str, body: Option<Bytes>) -> Self {
+    /// `provider` is the name of whose signature the request has, or empty.
+    pub(crate) fn new(provider: &str) -> Self {
         Self {
             recorded: Arc::default(),
             provider: provider.into(),
-            body,
         }
     }
 
-    /// The envelope, once the request is judged.
+    /// The envelope, once the request is judged. A receiver does not show the body of a request that
+    /// its head refuses.
     pub(crate) fn take(&self) -> Option<Envelope> {
         lock(&self.recorded).take()
     }
@@ -36,33 +34,33 @@ impl Recorder {
 
 impl Observer for Recorder {
     fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
-        let mut envelope = Envelope::new(&self.provider, head);
-        if let Some(body) = &self.body {
-            envelope = envelope.with_body(body.clone());
-        }
         Some(Box::new(Recording {
-            envelope,
+            envelope: Envelope::new(&self.provider, head),
             recorded: Arc::clone(&self.recorded),
         }))
     }
 }
 
 impl Recording {
-    fn end(self, verdict: Verdict) {
-        *lock(&self.recorded) = Some(self.envelope.with_verdict(verdict));
+    fn end(self, body: Option<&Bytes>, verdict: Verdict) {
+        let mut envelope = self.envelope.with_verdict(verdict);
+        if let Some(body) = body {
+            envelope = envelope.with_body(body.clone());
+        }
+        *lock(&self.recorded) = Some(envelope);
     }
 }
 
 impl Observation for Recording {
     fn accepted(self: Box<Self>, accepted: &Accepted<'_>) {
-        self.end(accepted.verdict());
+        self.end(Some(accepted.body()), accepted.verdict());
     }
 
     fn refused(self: Box<Self>, refused: &Refused<'_>) {
-        self.end(Verdict::from(refused.rejection()));
+        self.end(refused.body(), Verdict::from(refused.rejection()));
     }
 }
 
-fn lock(recorded: &Mutex<Option<Envelope>>) -> std::sync::MutexGuard<'_, Option<Envelope>> {
+fn lock(recorded: &Mutex<Option<Envelope>>) -> MutexGuard<'_, Option<Envelope>> {
     recorded.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,70 +1,192 @@
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use countersign::Envelope;
+use countersign::{Envelope, Verdict};
 
-use crate::{input::cannot_read, output::Failure};
+use super::{forwarding::Forwarding, share};
+use crate::{
+    input::cannot_read,
+    output::{Failure, Output},
+};
 
 /// Appends requests to a capture.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    end: Mutex<End>,
+    state: Mutex<State>,
+    /// How many bytes the lines of refused requests may have.
+    refused_share: u64,
+    output: Output,
 }
 
-/// Where the next line goes.
 #[derive(Debug)]
-struct End {
+struct State {
     file: File,
-    /// Whether the last line is incomplete, so that the next one needs a line break before it.
-    is_incomplete: bool,
+    /// Whether it is a file, and not a pipe or a device.
+    is_file: bool,
+    /// How many bytes the lines of refused requests have.
+    refused_bytes: u64,
 }
+
+/// What became of a request that was to be appended.
+#[derive(Debug)]
+pub(crate) enum Appended {
+    /// It is in the capture.
+    Whole,
+    /// It is in the capture, and its outcome belongs here.
+    Open(Place),
+    /// It is a refused one, and these have used up their share.
+    BeyondShare,
+}
+
+/// Where the outcome of a delivery stands in a capture.
+#[derive(Debug)]
+pub(crate) struct Place(u64);
 
 impl Writer {
     /// Opens or creates the file. Only its owner can read a new one: it holds leads.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+    ///
+    /// The lines of refused requests, with those that are there, get `refused_share` bytes at most:
+    /// whoever posts to this address may be a stranger.
+    pub(crate) fn open(path: &Path, refused_share: u64, output: Output) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
-        options.append(true).create(true);
+        options.read(true).write(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| {
             Failure::input(format_args!("cannot write {}: {error}", path.display()))
         })?;
-        let is_incomplete = is_incomplete(path).map_err(|error| cannot_read(path, &error))?;
+        let about = file.metadata().map_err(|error| cannot_read(path, &error))?;
+        let is_file = about.is_file();
+        #[cfg(unix)]
+        if is_file && std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0 {
+            output.warning(format_args!(
+                "others can read {}, which gets what viewers typed into forms: run chmod 600 on it",
+                path.display()
+            ));
+        }
+        let refused_bytes = if is_file {
+            share::refused_bytes(&file).map_err(|error| cannot_read(path, &error))?
+        } else {
+            0
+        };
         Ok(Self {
-            end: Mutex::new(End {
+            state: Mutex::new(State {
                 file,
-                is_incomplete,
+                is_file,
+                refused_bytes,
             }),
+            refused_share,
+            output,
         })
     }
 
-    pub(crate) fn append(&self, envelope: &Envelope) -> io::Result<()> {
-        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut line = Vec::new();
-        if end.is_incomplete {
-            line.push(b'\n');
+    /// Appends the request, whose outcome can be settled later if it `is_forwarded`.
+    pub(crate) fn append(&self, envelope: &Envelope, is_forwarded: bool) -> io::Result<Appended> {
+        let mut line = serde_json::to_vec(envelope)?;
+        let outcome = is_forwarded.then(|| Forwarding::Pending.to_fixed());
+        let mut outcome_at = 0;
+        if let Some(outcome) = &outcome {
+            // Before the brace that ends the envelope.
+            line.pop();
+            line.extend_from_slice(br#","forwarded":"#);
+            outcome_at = line.len() as u64;
+            line.extend_from_slice(outcome);
+            line.push(b'}');
         }
-        serde_json::to_writer(&mut line, envelope)?;
         line.push(b'\n');
-        // One write for the line, so that it does not mix with that of another process.
-        let written = end.file.write_all(&line);
-        end.is_incomplete = written.is_err();
+        let length = line.len() as u64;
+
+        let mut state = self.lock();
+        let is_refused = !matches!(envelope.verdict(), Verdict::Accepted { .. });
+        if is_refused && state.refused_bytes.saturating_add(length) > self.refused_share {
+            return Ok(Appended::BeyondShare);
+        }
+        let start = state.locked(|file, is_file| self.write(file, is_file, line))?;
+        if is_refused {
+            state.refused_bytes += length;
+        }
+        Ok(match (outcome, start) {
+            (Some(_), Some(start)) => Appended::Open(Place(start + outcome_at)),
+            _ => Appended::Whole,
+        })
+    }
+
+    /// Writes down what became of a delivery, where its line stands.
+    pub(crate) fn settle(&self, place: &Place, outcome: &Forwarding) -> io::Result<()> {
+        let pending = Forwarding::Pending.to_fixed();
+        self.lock().locked(|file, _| {
+            let mut there = vec![0; pending.len()];
+            file.seek(SeekFrom::Start(place.0))?;
+            file.read_exact(&mut there)?;
+            if there != pending {
+                return Err(io::Error::other(
+                    "the capture was changed, and the line is not where it was",
+                ));
+            }
+            file.seek(SeekFrom::Start(place.0))?;
+            file.write_all(&outcome.to_fixed())
+        })
+    }
+
+    /// Writes a line at the end of the file. Gives where it begins, if it is a file.
+    fn write(&self, file: &mut File, is_file: bool, line: Vec<u8>) -> io::Result<Option<u64>> {
+        if !is_file {
+            return file.write_all(&line).map(|()| None);
+        }
+        let mut start = file.seek(SeekFrom::End(0))?;
+        let mut line = line;
+        if is_torn(file, start)? {
+            self.output.warning(
+                "the last line of the capture is torn: its writer was stopped. The next one begins \
+                 on a line of its own",
+            );
+            line.insert(0, b'\n');
+        }
+        file.seek(SeekFrom::Start(start))?;
+        let written = file.write_all(&line);
+        if written.is_err() {
+            // What is written of it would be a torn line, and takes up room on a full disk.
+            let _ = file.set_len(start);
+        }
+        if line.starts_with(b"\n") {
+            start += 1;
+        }
+        written.map(|()| Some(start))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Keeps other processes from writing meanwhile.
+    fn locked<T>(&mut self, write: impl FnOnce(&mut File, bool) -> io::Result<T>) -> io::Result<T> {
+        if !self.is_file {
+            return write(&mut self.file, false);
+        }
+        match self.file.lock() {
+            Ok(()) => {}
+            // Some network file systems have no locks.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(error) => return Err(error),
+        }
+        let written = write(&mut self.file, true);
+        let _ = self.file.unlock();
         written
     }
 }
 
 /// Whether the last line has no line break, as when its writer was killed.
-fn is_incomplete(path: &Path) -> io::Result<bool> {
-    let about = fs::metadata(path)?;
-    if !about.is_file() || about.len() == 0 {
+fn is_torn(file: &mut File, end: u64) -> io::Result<bool> {
+    if end == 0 {
         return Ok(false);
     }
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::End(-1))?;
+    file.seek(SeekFrom::Start(end - 1))?;
     let mut last = [0];
     file.read_exact(&mut last)?;
     Ok(last != *b"\n")

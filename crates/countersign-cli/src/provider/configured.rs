@@ -2,8 +2,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use countersign::{
-    Delivery, Head, HeaderMap, HeaderName, Observer, Provider, Receiver, Rejection, Scheme,
-    SignedPart, TimestampPlace, ValueSource,
+    Delivery, Head, HeaderMap, HeaderName, Incoming, Observer, Provider, Receiver, Rejection,
+    Scheme, SignedPart, TimestampPlace, ValueSource,
 };
 use countersign_testkit::SignedRequest;
 
@@ -41,6 +41,15 @@ impl ConfiguredProvider {
             receiver,
             origin: None,
         }
+    }
+
+    /// Accepts bodies up to these limits, as an endpoint does.
+    pub(crate) fn with_limits(mut self, max_body_bytes: usize, max_buffered_bytes: usize) -> Self {
+        self.receiver = self
+            .receiver
+            .max_body_bytes(max_body_bytes)
+            .max_buffered_bytes(max_buffered_bytes);
+        self
     }
 
     /// Sets the origin that senders know the endpoint by, for a scheme that signs the URL.
@@ -152,23 +161,17 @@ impl ConfiguredProvider {
         self.receiver.verify_head(head, body)
     }
 
-    /// Verifies a request whose body the listener has read, or failed to read. The head is judged first,
-    /// as a receiver does that reads the body later.
+    /// Begins to receive a request for the listener, which reads the body.
     ///
     /// # Errors
     ///
-    /// What a receiver refuses.
-    pub(crate) fn judge(
+    /// What a receiver refuses for its head.
+    pub(crate) fn begin(
         &self,
         head: &Head<'_>,
-        read: Result<Bytes, Rejection>,
         observer: impl Observer,
-    ) -> Result<Delivery<AnyProvider>, Rejection> {
-        let mut incoming = self.receiver.clone().observe(observer).begin(head)?;
-        match read.and_then(|body| incoming.update(body)) {
-            Ok(()) => incoming.finish(),
-            Err(rejection) => Err(incoming.refuse(rejection)),
-        }
+    ) -> Result<Incoming<AnyProvider>, Rejection> {
+        self.receiver.clone().observe(observer).begin(head)
     }
 
     /// The response of a receiver that refuses.

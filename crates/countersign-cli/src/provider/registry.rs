@@ -99,6 +99,15 @@ impl Registry {
             .chain(&self.built_in)
             .find(|provider| headers.contains_key(provider.scheme().header()))
     }
+
+    /// Whether a signature is claimed: that of the provider `named`, or else of any.
+    pub(crate) fn is_signed(&self, headers: &HeaderMap, named: Option<&AnyProvider>) -> bool {
+        let has = |provider: &AnyProvider| headers.contains_key(provider.scheme().header());
+        match named {
+            Some(provider) => has(provider),
+            None => self.custom.iter().chain(&self.built_in).any(has),
+        }
+    }
 }
 
 fn unknown(name: &str) -> String {

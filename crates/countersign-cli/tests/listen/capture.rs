@@ -113,3 +113,81 @@ fn a_delivery_that_cannot_be_captured_is_answered_with_500_and_counted() {
         .assert_says("not captured, and answered with 500");
     assert_eq!(ran.json()[0]["not_captured"], 1);
 }
+
+#[test]
+fn a_torn_line_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let (listener, address) =
+        Running::listen(&["--capture", file.to_str().unwrap(), "--count", "2"]);
+    assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, 204);
+    // Another program appends to it, and is stopped.
+    let mut other = fs::OpenOptions::new().append(true).open(&file).unwrap();
+    std::io::Write::write_all(&mut other, b"{\"provider\":").unwrap();
+    assert_eq!(post(address, &signed(LEAD_HEX), &lead()).0, 204);
+    let ran = listener.end();
+    ran.assert_code(0)
+        .assert_says("the last line of the capture is torn");
+    let text = fs::read_to_string(&file).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!((lines.len(), lines[1]), (3, "{\"provider\":"));
+    let whole: Value = serde_json::from_str(lines[2]).unwrap();
+    assert_eq!(whole["body"], encoded(&lead()));
+}
+
+#[test]
+fn two_listeners_leave_each_others_lines_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    let args = ["--capture", file.to_str().unwrap(), "--count", "40"];
+    let listeners = [Running::listen(&args), Running::listen(&args)];
+    // Longer than what a file system writes at once.
+    let body = vec![b'a'; 300_000];
+    let senders: Vec<_> = listeners
+        .iter()
+        .flat_map(|(_, address)| [*address; 2])
+        .map(|address| {
+            let body = body.clone();
+            std::thread::spawn(move || {
+                for _ in 0..20 {
+                    post(address, b"", &body);
+                }
+            })
+        })
+        .collect();
+    for sender in senders {
+        sender.join().unwrap();
+    }
+    for (listener, _) in listeners {
+        let ran = listener.end();
+        let tally = ran.assert_code(0).json().pop().unwrap();
+        assert_eq!(tally["not_captured"], 0);
+    }
+    let lines = captured(&file);
+    assert!(lines.len() > 10, "{}", lines.len());
+    for line in lines {
+        assert_eq!(line["body"]["text"].as_str().unwrap().len(), body.len());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_capture_that_others_can_read_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("capture.ndjson");
+    for (mode, is_told) in [(0o600, false), (0o640, true), (0o604, true), (0o666, true)] {
+        fs::write(&file, "").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let (listener, _) = Running::listen(&["--capture", file.to_str().unwrap()]);
+        listener.interrupt();
+        let ran = listener.end();
+        ran.assert_code(0);
+        assert_eq!(
+            ran.stderr.contains("chmod 600"),
+            is_told,
+            "{mode:o} {ran:?}"
+        );
+    }
+}

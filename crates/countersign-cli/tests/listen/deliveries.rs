@@ -105,6 +105,7 @@ fn an_open_connection_does_not_delay_the_end() {
 fn the_head_is_judged_before_the_body_and_an_incomplete_body_is_not_forwarded() {
     let (url, heard) = application("HTTP/1.1 204 No Content\r\n\r\n");
     let args = [
+        "supademo",
         "--forward",
         &url,
         "--forward-refused",

@@ -9,6 +9,9 @@
 mod capture;
 mod deliveries;
 mod forward;
+mod full_disk;
+mod losses;
+mod memory;
 mod start;
 #[path = "../support/mod.rs"]
 mod support;

@@ -154,3 +154,40 @@ fn a_captured_path_cannot_change_the_server() {
     assert_eq!(log.len(), cases.len());
     assert!(log.iter().all(|received| received.path == "/in?secret=1"));
 }
+
+#[test]
+fn undelivered_is_what_no_application_took() {
+    let forwarded = |value| with(event("lead.captured"), "forwarded", value);
+    let capture = Capture::of([
+        forwarded(json!({ "answered": 204 })),
+        forwarded(json!({ "answered": 503 })),
+        forwarded(json!({ "failed": "connection refused" })),
+        forwarded(json!("pending")),
+        event("lead.captured"),
+        refused(401, "signature_mismatch"),
+        with(
+            refused(401, "header_missing"),
+            "forwarded",
+            json!({ "answered": 302 }),
+        ),
+        forwarded(json!({ "answered": 299 })),
+    ]);
+    let cases: [(&[&str], &[u64]); 3] = [
+        (&["--undelivered"], &[2, 3, 4, 5]),
+        (&["--undelivered", "--verdict", "refused"], &[6, 7]),
+        (&[], &[1, 2, 3, 4, 5, 8]),
+    ];
+    for (args, lines) in cases {
+        let ran = capture.replay(NOBODY, &[&["--dry-run"], args].concat());
+        ran.assert_code(0);
+        let listed = ran
+            .stdout
+            .lines()
+            .map(|line| line.split_whitespace().nth(1).unwrap());
+        let listed: Vec<u64> = listed.map(|number| number.parse().unwrap()).collect();
+        assert_eq!(listed, lines, "{args:?}");
+    }
+    let malformed = Capture::of([forwarded(json!("perhaps"))]);
+    let ran = malformed.replay(NOBODY, &["--undelivered", "--dry-run"]);
+    ran.assert_code(3).assert_says("unknown variant");
+}

@@ -200,3 +200,41 @@ fn a_request_without_its_body_is_not_sent() {
     }
     assert!(log.lock().unwrap().is_empty());
 }
+
+/// A line that is long, and hostile.
+fn hostile() -> Vec<(&'static str, String)> {
+    const LENGTH: usize = 60 * 1024 * 1024;
+    let good = delivery(b"0").to_string();
+    let fields = good.split("\"fields\":").nth(1).unwrap();
+    let fields = &fields[..=fields.find("]]").unwrap() + 1];
+    let many = |field: &str| {
+        let list = vec![field; LENGTH / (field.len() + 1)].join(",");
+        good.replacen(fields, &format!("[{list}]"), 1)
+    };
+    vec![
+        ("fields", many("[\"a\",\"\"]")),
+        ("a value", many("1").replacen("[1", "[[\"a\",[1", 1)),
+        (
+            "another member",
+            good.replacen('{', &format!("{{\"x\":[{}1],", "[],".repeat(LENGTH / 3)), 1),
+        ),
+    ]
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_hostile_line_costs_no_more_than_a_few_times_its_length() {
+    for (name, line) in hostile() {
+        let capture = Capture::new([line, delivery(b"1").to_string()].join("\n"));
+        let (server, log) = Server::recording(204);
+        let mut command = std::process::Command::new("bash");
+        // In KiB.
+        command.args(["-c", "ulimit -v 900000; exec \"$@\"", "bash"]);
+        command.args([env!("CARGO_BIN_EXE_countersign"), "replay", capture.name()]);
+        command.args(["--url", &server.url("/")]);
+        command.env_clear().env("MALLOC_ARENA_MAX", "1");
+        let ran = crate::run_program(crate::support::piped(&mut command), b"");
+        assert!(matches!(ran.code, Some(0 | 3)), "{name}: {ran:?}");
+        assert_eq!(bodies(&log).last().unwrap(), "1", "{name}");
+    }
+}

@@ -7,7 +7,7 @@ use std::{
 
 use base64::Engine;
 
-use super::{body_edges, charset::Charset, inflate::inflated, json_variants};
+use super::{body_edges, charset::Charset, deflated, form, inflate::inflated, json_variants};
 use crate::{cause::BodyFault, request::STANDARD};
 
 /// A body that the sender may have signed, and what is wrong if that is the one.
@@ -88,6 +88,18 @@ impl<'t, B> BodyVariants<'t, B> {
         }
         if let Ok(text) = STANDARD.decode(from.text.trim_ascii()) {
             self.give(&from.changed(text, BodyFault::Base64))?;
+        }
+        // It takes long, and is not tried with a second mistake.
+        if from.faults.is_empty() {
+            for text in deflated::gzipped(&from.text) {
+                self.give(&from.changed(text, BodyFault::Decompressed))?;
+            }
+        }
+        if let Some(text) = form::payload(&from.text) {
+            self.give(&from.changed(text, BodyFault::FormPayload))?;
+        }
+        for text in form::forms(&from.text).filter(|text| text.len() <= from.limit()) {
+            self.give(&from.changed(text, BodyFault::SignedForm))?;
         }
         let base64 = STANDARD.encode(&from.text).into_bytes();
         self.give(&from.changed(base64, BodyFault::SignedBase64))?;

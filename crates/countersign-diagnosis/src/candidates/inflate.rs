@@ -6,7 +6,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 const MAX_TEXT: u64 = 4 * 1024 * 1024;
 
 /// What the bytes are the compressed form of, with the format's name.
-pub(super) fn inflated(bytes: &[u8]) -> Option<(Vec<u8>, &'static str)> {
+pub(crate) fn inflated(bytes: &[u8]) -> Option<(Vec<u8>, &'static str)> {
     let (text, format) = if bytes.starts_with(b"\x1f\x8b") {
         (read(MultiGzDecoder::new(bytes)), "gzip")
     } else if is_zlib(bytes) {

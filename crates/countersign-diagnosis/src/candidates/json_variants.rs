@@ -97,6 +97,22 @@ impl Rewriter<'_> {
                 tried(changed.into_bytes(), vec![numbers.fault()], false)?;
             }
         }
+        for changed in json.with_floats(limit) {
+            tried(changed.into_bytes(), vec![BodyFault::JsonFloats], false)?;
+        }
+        let without = json.without_nulls().unwrap_or_default();
+        if let Some(json) = Json::of(without.as_bytes()) {
+            let layouts = [self.own_layout, Some(Layout::Compact)]
+                .into_iter()
+                .flatten();
+            for layout in layouts {
+                if let Some(changed) = json.laid_out(layout, Escapes::Kept, limit) {
+                    let mut faults = vec![BodyFault::JsonNullsAdded];
+                    faults.extend(self.layouts.contains(&layout).then(|| layout.fault()));
+                    tried(changed.into_bytes(), faults, true)?;
+                }
+            }
+        }
         let compact = json.laid_out(Layout::Compact, Escapes::Kept, limit);
         self.sorted = json
             .sorted()

@@ -4,6 +4,8 @@ mod arrangements;
 mod body_edges;
 mod body_variants;
 mod charset;
+mod deflated;
+mod form;
 mod inflate;
 mod json;
 mod json_variants;
@@ -14,5 +16,6 @@ mod url_forms;
 
 pub(crate) use arrangements::{Arrangement, Arrangements};
 pub(crate) use body_variants::{BodyVariant, BodyVariants};
+pub(crate) use inflate::inflated;
 pub(crate) use keys::CandidateKey;
 pub(crate) use mac_algorithm::MacAlgorithm;

@@ -29,6 +29,17 @@ pub(crate) enum BodyFault {
     Base64,
     SignedBase64,
     ContentEncoding,
+    /// On the way, after it was signed.
+    Decompressed,
+    Truncated,
+    /// Without the members that are null.
+    JsonNullsAdded,
+    /// `1.0` where the body has `1`.
+    JsonFloats,
+    /// The JSON that the form `payload=` holds.
+    FormPayload,
+    /// `payload=` and the JSON, as a form.
+    SignedForm,
 }
 
 impl BodyFault {
@@ -37,22 +48,23 @@ impl BodyFault {
         reason = "one arm a variant keeps what is said of each in one place"
     )]
     pub(super) fn describe(self) -> Description {
-        const SAME_BYTES: &str =
-            "sign, send and verify the same bytes, and let nothing trim or end the body";
-        const BOM: &str = "sign and send the body without a byte order mark";
-        const CHARSET: &str = "sign the bytes that are sent, encoded once, as UTF-8";
-        const JSON: &str = "serialize the body once, sign and send those bytes, and verify them \
-                            before anything parses them";
+        const SAME_BYTES: &str = "verify the bytes as they arrive, before anything trims them or ends them with a newline";
+        const BOM: &str =
+            "verify the bytes as they arrive, before anything adds or removes a byte order mark";
+        const CHARSET: &str =
+            "verify the bytes as they arrive, before anything decodes them into text";
+        const JSON: &str = "verify the bytes as they arrive: nothing in front of this endpoint may \
+                            parse the body and write it anew";
         match self {
             Self::SignedEmpty => Description::new(
                 "signed_empty_body",
                 "the sender signed an empty body",
-                "sign the body that is sent, before anything consumes it",
+                "look for what signs before it has the body, such as a script or a proxy of yours",
             ),
             Self::ReceivedEmpty => Description::new(
                 "received_empty_body",
                 "the body that was verified is empty",
-                "verify before anything else reads the body, and look at what the sender sends",
+                "verify before anything else reads the body",
             ),
             Self::NewlineAdded => Description::new(
                 "body_newline_added",
@@ -92,7 +104,7 @@ impl BodyFault {
             Self::Compressed(format) => Description::new(
                 "body_compressed",
                 format!("the body is {format}-compressed, and the sender signed the plain text"),
-                "decompress the body before it is verified, or sign what is sent",
+                "decompress the body before it is verified",
             ),
             Self::Charset(charset) => Description::new(
                 "body_charset",
@@ -139,7 +151,41 @@ impl BodyFault {
             Self::SignedBase64 => Description::new(
                 "signed_base64_body",
                 "the sender signed base64 of the body",
-                "sign the body itself, and not its base64",
+                "look for a gateway that decodes the body from base64, and verify in front of it",
+            ),
+            Self::Decompressed => Description::new(
+                "body_decompressed",
+                "the body was decompressed on the way, and the sender signs it compressed",
+                "let the proxy in front of this endpoint pass the body on as it is, or verify in \
+                 front of it",
+            ),
+            Self::Truncated => Description::new(
+                "body_truncated",
+                "the body is shorter than its Content-Length",
+                "look for what cuts the body on the way, or reads a part of it before it is \
+                 verified",
+            ),
+            Self::JsonNullsAdded => Description::new(
+                "json_nulls_dropped",
+                serialized("without the members that are null"),
+                JSON,
+            ),
+            Self::JsonFloats => Description::new(
+                "json_floats",
+                serialized("with 1.0 where the body has 1"),
+                JSON,
+            ),
+            Self::FormPayload => Description::new(
+                "form_payload",
+                "the body is a form, and the sender signed the JSON in its payload",
+                "choose JSON as the content type in the settings of the webhook, or verify what payload decodes \
+                 to",
+            ),
+            Self::SignedForm => Description::new(
+                "signed_form_payload",
+                "the sender signed a form, payload=, and the body that was verified is the JSON in \
+                 it",
+                "verify the form as it arrives, before anything decodes it",
             ),
             Self::ContentEncoding => Description::new(
                 "content_encoding",

@@ -25,41 +25,49 @@ pub(crate) enum HeadFault {
 
 impl HeadFault {
     pub(super) fn describe(&self) -> Description {
-        const SECONDS: &str = "send the timestamp as a whole number of seconds since 1970";
+        const SECONDS: &str = "configure the scheme's own timestamp, a whole number of seconds since 1970, and \
+                               look for what writes another one";
         match self {
             Self::SignatureMissing(name) => Description::new(
                 "signature_header_missing",
                 format!("the {name} header is missing"),
-                format!("have the sender send {name}, and every proxy pass it on unchanged"),
+                format!(
+                    "let every proxy pass {name} on, and look whether the request is the \
+                     provider's at all: a probe has no signature"
+                ),
             ),
             Self::InOtherHeader { expected, found } => Description::new(
                 "signature_in_other_header",
                 format!("the {expected} header is missing, and the request has {found} instead"),
                 if signs_more(found) {
                     format!(
-                        "send the signature in {expected}, made as this endpoint's scheme says: in \
-                         {found} it covers more than the body"
+                        "verify by the scheme of whoever signs in {found}, where it covers more than \
+                         the body"
                     )
                 } else {
-                    format!("send the signature in {expected}, or configure {found} as its header")
+                    format!(
+                        "configure {found} as the header of the signature, or look for what \
+                         renames {expected}"
+                    )
                 },
             ),
             Self::OtherProvider(label) => Description::new(
                 "other_provider",
                 format!("the request has the signature header of {label}"),
-                format!("send the webhooks of {label} to the endpoint that verifies {label}"),
+                format!(
+                    "register the endpoint that verifies {label} with {label}, or verify {label} here"
+                ),
             ),
             Self::Repeated(name) => Description::new(
                 "header_repeated",
                 format!("the request has the {name} header more than once"),
-                format!("have {name} sent once, and let no proxy add it again"),
+                format!("let no proxy add {name} again"),
             ),
             Self::SignedFieldMissing(name) => Description::new(
                 "signed_header_missing",
                 format!("the {name} header, which is verified too, is missing"),
                 format!(
-                    "have the sender send {name}, which the signature covers, and every proxy pass \
-                     it on"
+                    "let every proxy pass {name} on, or configure a scheme that does not cover it"
                 ),
             ),
             Self::SignedUrlUnknown => Description::new(
@@ -72,12 +80,15 @@ impl HeadFault {
                 format!(
                     "the signature header has no timestamp: none of its elements starts with {tag:?}"
                 ),
-                format!("have the sender put {tag:?} and the timestamp into the signature header"),
+                format!(
+                    "let every proxy pass the header on whole, or configure where else the \
+                     timestamp stands than after {tag:?}"
+                ),
             ),
             Self::TimestampElementRepeated(tag) => Description::new(
                 "timestamp_element_repeated",
                 format!("the signature header has {tag:?} more than once"),
-                format!("put one timestamp after {tag:?} into the signature header"),
+                format!("look for what adds a second {tag:?} to the signature header"),
             ),
             Self::TimestampMalformed => Description::new(
                 "timestamp_malformed",
@@ -92,7 +103,8 @@ impl HeadFault {
             Self::TimestampOutOfTolerance => Description::new(
                 "timestamp_out_of_tolerance",
                 "the timestamp is too far from now",
-                "set both clocks by NTP, and sign again what is sent again later",
+                "set the clock of this machine by NTP; what was captured earlier cannot be verified as \
+                 of now",
             ),
         }
     }

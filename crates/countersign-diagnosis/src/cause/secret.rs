@@ -17,6 +17,8 @@ pub(crate) enum SecretFault {
     NotDecodedFromHex,
     NotDecodedFromBase64,
     SignerEmpty,
+    /// The name of a variable stands where its value belongs.
+    Unexpanded,
     Other(Option<Arc<str>>),
 }
 
@@ -24,8 +26,10 @@ impl SecretFault {
     pub(super) fn describe(&self) -> Description {
         const AS_SHOWN: &str =
             "configure the secret exactly as the provider shows it, with nothing around it";
-        const SIGNER: &str = "remove what surrounds the secret where the sender reads it";
-        const NOT_DECODED: &str = "sign with the text of the secret as it is, not decoded";
+        const SIGNER: &str = "copy the secret from the provider again; where a script or a service of yours \
+                              signs, look at what surrounds the secret there";
+        const STRIPPED: &str = "configure the secret without whsec_ if the provider means it so; \
+                                where a script of yours signs, let it use the whole secret";
         match self {
             Self::WhiteSpace => Description::new(
                 "secret_white_space",
@@ -51,7 +55,7 @@ impl SecretFault {
             Self::PrefixStripped => Description::new(
                 "secret_prefix_stripped",
                 "the sender stripped whsec_ from the secret",
-                "sign with the whole secret as it is shown, whsec_ included",
+                STRIPPED,
             ),
             Self::PrefixMissing => Description::new(
                 "secret_prefix_missing",
@@ -62,19 +66,19 @@ impl SecretFault {
                 "secret_standard_webhooks",
                 "the sender stripped whsec_ and decoded the rest from base64, as in Standard \
                  Webhooks",
-                "where the provider documents that, configure the secret by from_base64; elsewhere \
-                 sign with the whole secret as it is shown, whsec_ included",
+                "configure the secret by from_base64, as Standard Webhooks has it",
             ),
             Self::DecodedFromHex => Description::new(
                 "secret_decoded_from_hex",
-                "the sender decoded the secret from hex",
-                NOT_DECODED,
+                "the secret of this endpoint is hex of the one that the sender signs with",
+                "decode the secret from hex before it is configured",
             ),
             Self::DecodedFromBase64 => Description::new(
                 "secret_decoded_from_base64",
-                "the sender decoded the secret from base64",
-                "where the provider documents that, configure the secret by from_base64; elsewhere \
-                 sign with the text of the secret as it is, not decoded",
+                "the secret of this endpoint is base64 of the one that the sender signs with, as \
+                 Kubernetes shows secrets",
+                "decode the secret from base64 before it is configured, or configure it by \
+                 from_base64",
             ),
             Self::NotDecodedFromHex => Description::new(
                 "secret_not_decoded_from_hex",
@@ -84,13 +88,19 @@ impl SecretFault {
             Self::NotDecodedFromBase64 => Description::new(
                 "secret_not_decoded_from_base64",
                 "the secret of this endpoint was decoded from base64, and the sender's was not",
-                "configure the text of the secret as it is shown, not decoded; where the provider \
-                 documents base64, have the sender decode it",
+                "configure the text of the secret as it is shown, not decoded",
             ),
             Self::SignerEmpty => Description::new(
                 "signer_secret_empty",
                 "the sender signed with an empty secret",
-                "set the secret where the sender reads it",
+                "look for a script or a service of yours that signs with a variable that is not set",
+            ),
+            Self::Unexpanded => Description::new(
+                "secret_unexpanded",
+                "the secret of this endpoint is the name of a variable, which nothing replaced by \
+                 its value",
+                "set the variable itself: neither .env files in single quotes nor most \
+                 configuration files replace a name in them",
             ),
             Self::Other(None) => Description::new(
                 "other_secret",
@@ -100,10 +110,7 @@ impl SecretFault {
             Self::Other(Some(label)) => Description::new(
                 "other_secret",
                 format!("the sender signed with another secret, {label:?}"),
-                format!(
-                    "configure the secret of {label:?} here too, or have the sender use this \
-                     endpoint's"
-                ),
+                format!("configure the secret of {label:?} here too: an endpoint can have two"),
             ),
         }
     }

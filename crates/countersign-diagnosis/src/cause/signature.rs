@@ -55,17 +55,19 @@ impl SignatureFault {
         reason = "one arm a variant keeps what is said of each in one place"
     )]
     pub(super) fn describe(&self) -> Description {
-        const ALONE: &str = "send the signature alone, with nothing around it";
+        const ALONE: &str = "look for a proxy or a script that puts something around the signature";
         match self {
             Self::Empty => Description::new(
                 "signature_empty",
                 "the signature header is empty",
-                "look at how the sender computes the signature, which gives nothing",
+                "look for a proxy that empties the header",
             ),
             Self::Unreadable(form) => Description::new(
                 "signature_unreadable",
                 format!("the signature header does not hold {form}"),
-                format!("have the sender put {form} there"),
+                format!(
+                    "look whether the header is that of the signature, which is {form} in this scheme"
+                ),
             ),
             Self::WhiteSpace => Description::new(
                 "signature_white_space",
@@ -80,101 +82,116 @@ impl SignatureFault {
             Self::PrefixMissing(prefix) => Description::new(
                 "signature_prefix_missing",
                 format!("the signature lacks the prefix {prefix:?}"),
-                format!("put {prefix:?} before the signature, or configure no prefix"),
+                "configure no prefix, or look for what strips it".to_owned(),
             ),
             Self::PrefixUnexpected(prefix) => Description::new(
                 "signature_prefix_unexpected",
                 format!("the signature has a prefix, {prefix:?}"),
-                format!("send the signature without {prefix:?}, or configure it as the prefix"),
+                format!("configure {prefix:?} as the prefix, or look for what adds it"),
             ),
             Self::PrefixOther { expected, found } => Description::new(
                 "signature_prefix_other",
                 format!("the signature has the prefix {found:?} instead of {expected:?}"),
                 format!(
-                    "put {expected:?} before the signature, or configure {found:?} as its prefix"
+                    "configure {found:?} as the prefix, or look for what writes it for {expected:?}"
                 ),
             ),
             Self::PrefixCase(prefix) => Description::new(
                 "signature_prefix_case",
                 format!("the prefix of the signature is {prefix:?} in another case"),
-                format!("write the prefix exactly as {prefix:?}"),
+                format!(
+                    "configure the prefix as it is sent, or look for what changes the case of {prefix:?}"
+                ),
             ),
             Self::PrefixTwice(prefix) => Description::new(
                 "signature_prefix_twice",
                 format!("the signature has the prefix {prefix:?} twice"),
-                format!("put {prefix:?} before the signature once"),
+                format!("look for what adds a second {prefix:?}"),
             ),
             Self::List => Description::new(
                 "signature_list",
                 "the signature header is a list, as of another scheme, and not one signature",
-                "send one signature alone, in the form of this endpoint's scheme",
+                "configure the scheme of the list, such as Stripe's or that of Standard Webhooks",
             ),
             Self::ElementMissing(tag) => Description::new(
                 "signature_element_missing",
                 format!(
                     "the signature header has no signature: none of its elements starts with {tag:?}"
                 ),
-                format!("have the sender put {tag:?} and the signature into the header"),
+                format!(
+                    "configure another tag than {tag:?}, or look for a proxy that cuts the header"
+                ),
             ),
             Self::ElementUnreadable(form) => Description::new(
                 "signature_element_unreadable",
                 format!("a signature of the list is not {form}, so the list is refused"),
-                format!("have the sender put {form} after each tag"),
+                format!("look for what writes something else than {form} into the list"),
             ),
             Self::Separator(expected) => Description::new(
                 "signature_separator",
                 format!("the elements of the signature header are not separated by {expected:?}"),
-                format!("separate the elements by {expected:?} alone"),
+                format!(
+                    "configure the separator that is sent, or look for what changes {expected:?}"
+                ),
             ),
             Self::TagMissing(tag) => Description::new(
                 "signature_tag_missing",
                 format!("the signature lacks the tag {tag:?}"),
-                format!("put {tag:?} before the signature"),
+                format!("configure no list, or look for what strips {tag:?}"),
             ),
             Self::TagOther { expected, found } => Description::new(
                 "signature_tag_other",
                 format!("the signature has the tag {found:?} instead of {expected:?}"),
-                format!("put {expected:?} before the signature, or configure {found:?} as its tag"),
+                format!(
+                    "configure {found:?} as the tag, or look for what writes it for {expected:?}"
+                ),
             ),
             Self::TagCase(tag) => Description::new(
                 "signature_tag_case",
                 format!("the tag of the signature is {tag:?} in another case"),
-                format!("write the tag exactly as {tag:?}"),
+                format!(
+                    "configure the tag as it is sent, or look for what changes the case of {tag:?}"
+                ),
             ),
             Self::TooShort(form) => Description::new(
                 "signature_too_short",
                 "the signature is too short: it was cut off, or made with another hash",
-                format!("send the whole {}, as {form}", form.algorithm),
+                format!(
+                    "look for what cuts the header: {} is {form}",
+                    form.algorithm
+                ),
             ),
             Self::Length { expected, found } => Description::new(
                 "signature_length",
                 format!("the signature is as long as one of {found}, and not of {expected}"),
-                format!("sign with {expected}"),
+                format!(
+                    "configure the algorithm that the sender uses, if it is documented: not {expected}"
+                ),
             ),
             Self::Base64InsteadOfHex => Description::new(
                 "base64_instead_of_hex",
                 "the signature is base64 where hex is expected",
-                "encode the signature as hex, or verify base64",
+                "configure base64 as the encoding of the scheme",
             ),
             Self::HexInsteadOfBase64 => Description::new(
                 "hex_instead_of_base64",
                 "the signature is hex where base64 is expected",
-                "encode the signature as base64, or verify hex",
+                "configure hex as the encoding of the scheme",
             ),
             Self::Base64UrlSafe => Description::new(
                 "base64_url_safe",
                 "the signature is in the URL-safe alphabet of base64",
-                "use the standard base64 alphabet, with + and /",
+                "look for what writes - and _ for + and /, such as a proxy or a script of yours",
             ),
             Self::Base64Unpadded => Description::new(
                 "base64_unpadded",
                 "the signature is base64 without its padding",
-                "keep the = at the end of the base64",
+                "look for what strips the = at the end, such as a proxy or a script of yours",
             ),
             Self::Base64OfHex => Description::new(
                 "base64_of_hex",
                 "the signature is base64 of hex digits",
-                "encode the bytes of the signature and not its hex digits",
+                "look for a script or a proxy of yours that encodes the hex digits and not the bytes",
             ),
         }
     }

@@ -49,69 +49,75 @@ impl SignedFault {
                     Some(hash) => format!("the sender signed with {found} instead of {hash}"),
                     None => format!("the sender signed with {found} instead of {expected}"),
                 },
-                format!("sign with {expected}"),
+                format!(
+                    "configure the algorithm that the sender uses, if it is documented: not {expected}"
+                ),
             ),
             Self::HashWithoutKey(expected) => Description::new(
                 "hash_without_key",
                 "the sender sent a plain hash of the body, without the secret",
-                format!("sign with {expected}, keyed with the secret"),
+                format!(
+                    "look for a script of yours that signs: the scheme is {expected}, keyed with the secret"
+                ),
             ),
             Self::HashOfKeyAndBody(expected) => Description::new(
                 "hash_of_key_and_body",
                 "the sender hashed the secret and the body together instead of using HMAC",
-                format!("sign with {expected}, keyed with the secret"),
+                format!(
+                    "look for a script of yours that signs: the scheme is {expected}, keyed with the secret"
+                ),
             ),
             Self::ArgumentsSwapped => Description::new(
                 "hmac_arguments_swapped",
                 "the sender swapped the key and the message of the HMAC",
-                "give the HMAC the secret as key and the body as message",
+                "look for a script of yours that signs: the secret is the key, and the body the message",
             ),
             Self::BodyAlone => Description::new(
                 "signed_prefix_missing",
                 "the sender signed the body alone, without what the scheme puts around it",
-                "sign what the scheme puts around the body as well, in its order",
+                "configure a scheme that covers the body alone, if the sender documents that",
             ),
             Self::OtherScheme(scheme) => Description::new(
                 "signed_prefix_other",
                 format!("the sender signed more before the body, as {scheme} does"),
-                format!(
-                    "sign what this endpoint's scheme signs, or verify by the scheme of {scheme}"
-                ),
+                format!("verify by the scheme of {scheme}"),
             ),
             Self::Missing(part) => Description::new(
                 "signed_part_missing",
                 format!("the sender did not sign {part}, which the scheme covers"),
-                format!("sign {part} as well, in the order of the scheme"),
+                format!(
+                    "configure a scheme that does not cover {part}, if the sender documents that"
+                ),
             ),
             Self::More(part) => Description::new(
                 "signed_more",
                 format!("the sender signed {part} too, which the scheme does not cover"),
-                format!("sign without {part}, or configure a scheme that covers it"),
+                format!("configure a scheme that covers {part}"),
             ),
             Self::TextMissing(text) => Description::new(
                 "signed_text_missing",
                 format!("the sender did not sign the text {text:?} of the scheme"),
-                format!("sign {text:?} as well, in the order of the scheme"),
+                format!("configure a scheme without {text:?}, if the sender documents that"),
             ),
             Self::TextOther { expected, found } => Description::new(
                 "signed_text_other",
                 format!("the sender signed the text {found:?} instead of {expected:?}"),
-                format!("sign {expected:?} there, or configure {found:?}"),
+                format!("configure {found:?} there"),
             ),
             Self::Order => Description::new(
                 "signed_order",
                 "the sender signed the parts in another order",
-                "sign the parts in the order of the scheme",
+                "configure the parts in the order in which the sender signs them",
             ),
             Self::OtherTimestamp(found) => Description::new(
                 "signed_timestamp_other",
                 format!("the sender signed the timestamp of {found} instead of the scheme's"),
-                "sign the timestamp that the scheme names, and send the same one",
+                "configure the timestamp that the sender signs",
             ),
             Self::TimestampUnit => Description::new(
                 "signed_timestamp_unit",
                 "the sender sent the timestamp in one unit and signed it in another",
-                "sign the very digits that are sent, a whole number of seconds since 1970",
+                "look for what rewrites the timestamp on the way, or for a script of yours that signs",
             ),
             Self::UrlForm(how) => Description::new(
                 "signed_url_other",

@@ -20,6 +20,10 @@ pub(crate) struct Facts {
     pub(crate) parts: Parts,
     /// Whether the body is said to be compressed.
     pub(crate) is_encoded: bool,
+    /// Whether that is by gzip or deflate.
+    pub(crate) is_deflated: bool,
+    /// The length that the head declares.
+    pub(crate) content_length: Option<u64>,
     /// What is wrong whatever the signature is.
     pub(crate) faults: Vec<Fault>,
     /// Whether the scheme accepts the form, at some time.
@@ -86,6 +90,8 @@ impl Facts {
             signatures,
             parts,
             is_encoded: is_encoded(head),
+            is_deflated: is_deflated(head),
+            content_length: head.content_length(),
             faults: faults.0,
             // The URL is judged with the parts.
             is_well_formed: scheme
@@ -139,6 +145,16 @@ impl Faults {
             self.add(fault);
         }
     }
+}
+
+fn is_deflated(head: &OwnedHead) -> bool {
+    let formats = ["gzip", "x-gzip", "deflate"].map(str::as_bytes);
+    let mut values = head.values(&CONTENT_ENCODING);
+    values.any(|value| {
+        formats
+            .iter()
+            .any(|format| value.eq_ignore_ascii_case(format))
+    })
 }
 
 fn is_encoded(head: &OwnedHead) -> bool {

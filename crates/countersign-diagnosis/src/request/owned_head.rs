@@ -11,6 +11,7 @@ pub(crate) struct OwnedHead {
     fields: Vec<(HeaderName, Vec<u8>)>,
     url: Option<String>,
     target: Option<String>,
+    content_length: Option<u64>,
 }
 
 /// A head has seldom more than one timestamp; more than these are not copied for being one.
@@ -40,6 +41,7 @@ impl OwnedHead {
             // Without a target the URL would be that of the host.
             url: head.target().and_then(|_| head.url().ok()),
             target: head.target().map(str::to_owned),
+            content_length: head.content_length(),
         }
     }
 
@@ -71,6 +73,11 @@ impl OwnedHead {
     /// The URL that the request was sent to, if it is known.
     pub(crate) fn url(&self) -> Option<&str> {
         self.url.as_deref()
+    }
+
+    /// The length that it declares.
+    pub(crate) fn content_length(&self) -> Option<u64> {
+        self.content_length
     }
 
     /// Its path and query, if they are known.

@@ -44,7 +44,7 @@ fn each_case_has_a_name_of_its_own() {
     for case in cases() {
         assert!(names.insert(case.name), "{}", case.name);
     }
-    assert_eq!(names.len(), 384);
+    assert_eq!(names.len(), 405);
 }
 
 /// The scheme itself refuses each case but the authentic ones.
@@ -128,7 +128,35 @@ fn each_cause_has_a_word_and_two_sentences_of_its_own() {
             seen.insert(code);
         }
     }
-    assert_eq!(seen.len(), 79, "{seen:?}");
+    assert_eq!(seen.len(), 86, "{seen:?}");
+}
+
+/// Nobody can change what a platform sends: a fix is for whoever receives.
+#[test]
+fn no_fix_asks_for_a_change_at_the_sender() {
+    let asks = [
+        "have the sender",
+        "sign ",
+        "send ",
+        "encode ",
+        "put ",
+        "write ",
+        "serialize ",
+        "use the",
+        "keep ",
+    ];
+    for (case, diagnosis) in &*DIAGNOSED {
+        for cause in diagnosis.causes() {
+            let fix = cause.fix();
+            let asked = asks.iter().find(|ask| fix.starts_with(**ask));
+            let name = case.name;
+            assert_eq!(asked, None, "{name}: {fix}");
+            assert!(
+                !fix.contains("have the sender") && !fix.contains("or sign"),
+                "{name}: {fix}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -150,7 +178,7 @@ fn a_label_names_what_matched() {
     assert_eq!(
         diagnose(case, &case.headers).to_string(),
         "the sender signed with another secret, \"2025-06\": configure the secret of \"2025-06\" \
-         here too, or have the sender use this endpoint's"
+         here too: an endpoint can have two"
     );
     let case = named("the other provider's secret");
     let diagnosis = diagnose(case, &case.headers);
@@ -218,9 +246,10 @@ fn a_timestamp_that_no_clock_can_show_is_out_of_tolerance() {
 }
 
 /// What is to be said of a MAC that nobody made.
-const FORM: [&str; 5] = [
+const FORM: [&str; 6] = [
     "hex_instead_of_base64",
     "received_empty_body",
+    "secret_unexpanded",
     "signature_length",
     "signature_prefix_missing",
     "signature_tag_missing",

@@ -1,7 +1,7 @@
 use std::{path::PathBuf, time::SystemTime};
 
 use clap::{ArgGroup, Args};
-use countersign::Provider;
+use countersign::{HeaderMap, Provider};
 
 use super::{examined_request::ExaminedRequest, report::DoctorReport};
 use crate::{
@@ -18,7 +18,7 @@ Examples:
   # A body from a file, and the signature that came with it
   countersign doctor supademo --body lead.json --signature 8856ade5...
 
-  # The last request that `countersign listen` refused
+  # The last signature that `countersign listen` refused
   countersign doctor --capture leads.ndjson
 
   # Was it the secret before the last rotation?
@@ -51,8 +51,8 @@ pub(crate) struct DoctorArgs {
     /// Capture to take the request from
     #[arg(long, value_name = "FILE", conflicts_with_all = ["body", "signature", "headers"])]
     capture: Option<PathBuf>,
-    /// Line of the capture, counted from 1 [default: the last one of a request that was refused for
-    /// its signature]
+    /// Line of the capture, counted from 1 [default: the last one of a request that claims a
+    /// signature, of the provider if it is named, and was refused for it]
     #[arg(long, value_name = "N", requires = "capture", conflicts_with_all = ["signature", "headers"])]
     line: Option<u64>,
     #[command(flatten)]
@@ -78,7 +78,11 @@ impl DoctorArgs {
             .refuse_shared_stdin(self.uses_stdin(), &self.other_secret_file)?;
         let registry = Registry::of_one(&self.scheme, self.provider.as_ref())?;
         let captured = match &self.capture {
-            Some(path) => Some(ExaminedRequest::find(path, self.line, output)?),
+            Some(path) => {
+                let named = registry.named(self.provider.as_ref())?;
+                let claims = |headers: &HeaderMap| registry.is_signed(headers, named);
+                Some(ExaminedRequest::find(path, self.line, claims, output)?)
+            }
             None => None,
         };
         let provider = self.provider(&registry, captured.as_ref())?;

@@ -6,7 +6,7 @@ use countersign::{Envelope, Head, HeaderMap};
 use crate::{
     capture::{CapturedRequest, Reader},
     input::file_name,
-    output::{Failure, Output},
+    output::{Failure, Output, text},
 };
 
 /// A request to examine.
@@ -24,10 +24,15 @@ impl ExaminedRequest {
         }
     }
 
-    /// Reads the given line of a capture, or the last line of a request that was refused for its
-    /// signature.
-    pub(super) fn find(path: &Path, line: Option<u64>, output: Output) -> Result<Self, Failure> {
-        let (number, request) = find_line(path, line, output)?;
+    /// Reads the given line of a capture. Without one, it is the last request that was refused for its
+    /// signature and `claims` one, or else the last that was refused for having none.
+    pub(super) fn find(
+        path: &Path,
+        line: Option<u64>,
+        claims: impl Fn(&HeaderMap) -> bool,
+        output: Output,
+    ) -> Result<Self, Failure> {
+        let (number, request) = find_line(path, line, claims, output)?;
         let body = request
             .whole_body()
             .map_err(|error| Failure::input(format_args!("line {number}: {error}")))?
@@ -35,6 +40,8 @@ impl ExaminedRequest {
         if let Some((_, error)) = request.refusal()
             && !request.is_unauthorized()
         {
+            // The capture says so, and anybody can have written that.
+            let error = text::line(error);
             output.remark(format_args!("it was refused for another reason: {error}"));
         }
         Ok(Self {
@@ -64,16 +71,20 @@ impl ExaminedRequest {
 fn find_line(
     path: &Path,
     line: Option<u64>,
+    claims: impl Fn(&HeaderMap) -> bool,
     output: Output,
 ) -> Result<(u64, CapturedRequest), Failure> {
     let mut reader = Reader::open(path)?;
-    let mut found = None;
+    let (mut found, mut unsigned) = (None, None);
     while let Some(read) = reader.read()? {
         let is_asked_for = line == Some(read.number);
         match read.request {
             Ok(request) => {
-                if is_asked_for || line.is_none() && request.is_unauthorized() {
+                let is_candidate = line.is_none() && request.is_unauthorized();
+                if is_asked_for || is_candidate && claims(request.envelope().fields()) {
                     found = Some((read.number, request));
+                } else if is_candidate {
+                    unsigned = Some((read.number, request));
                 }
             }
             Err(error) => {
@@ -85,7 +96,7 @@ fn find_line(
             }
         }
     }
-    found.ok_or_else(|| {
+    found.or(unsigned).ok_or_else(|| {
         let name = file_name(path);
         Failure::input(match line {
             Some(line) => format!("{name} has no delivery in line {line}"),

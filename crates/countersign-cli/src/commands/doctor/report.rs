@@ -15,7 +15,19 @@ pub(super) struct DoctorReport {
     #[serde(flatten)]
     findings: Findings,
     tried: Vec<Tried>,
+    /// What is left to do.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    next: &'static [&'static str],
 }
+
+/// What is left to do where no known mistake explains a signature.
+const NEXT_STEPS: [&str; 3] = [
+    "compare the fingerprint with that of the secret which the provider shows: put that into a file, \
+     and name the file with --secret-file",
+    "try other secrets that may have signed it, with --other-secret-env or --other-secret-file",
+    "capture the bytes in front of every proxy and framework, with countersign listen --capture, and \
+     examine them with countersign doctor --capture",
+];
 
 /// A secret that was tried.
 #[derive(Serialize)]
@@ -35,9 +47,14 @@ impl DoctorReport {
             secret: secret.label().to_owned(),
             fingerprint: secret.fingerprint(),
         });
+        let next = match &findings {
+            Findings::Unexplained { .. } => &NEXT_STEPS[..],
+            Findings::Authentic { .. } | Findings::Explained { .. } => &[],
+        };
         Self {
             findings,
             tried: tried.collect(),
+            next,
         }
     }
 
@@ -60,6 +77,9 @@ impl fmt::Display for DoctorReport {
                 write!(f, "{BAD}does not match{BAD:#}\n{findings}")?;
                 let tried: Vec<_> = self.tried.iter().map(Tried::to_string).collect();
                 write!(f, "  {STRONG}tried{STRONG:#}  {}", tried.join(", "))?;
+                for step in self.next {
+                    write!(f, "\n  {STRONG}next{STRONG:#}   {step}")?;
+                }
             }
         }
         Ok(())

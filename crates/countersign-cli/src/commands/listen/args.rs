@@ -5,14 +5,14 @@ use std::{
 };
 
 use clap::Args;
-use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     announcement::Announcement,
-    forward::Forward,
+    forward::{Forward, ForwardArg},
     listener::Listener,
+    read::RefusedBodies,
     reporter::Reporter,
     server::{GRACE, serve},
 };
@@ -36,12 +36,22 @@ Examples:
   countersign listen supademo --capture leads.ndjson \\
       --forward http://127.0.0.1:3000/webhooks/supademo
 
+  # Two providers, each with its own path
+  countersign listen --forward supademo=http://127.0.0.1:3000/webhooks/supademo \\
+      --forward storylane=http://127.0.0.1:3000/webhooks/storylane
+
+  # The same, where senders post to the application's paths
+  countersign listen --forward http://127.0.0.1:3000 --keep-path
+
   # A provider that is not built in
   export ACME_WEBHOOK_SECRET=...
   countersign listen acme --scheme-file acme.json
 
 A provider has to reach this machine: let a tunnel, or a proxy with TLS, forward its requests to the
 address of --bind.";
+
+/// One part of so many of `--max-buffered-bytes` is for the bodies of requests that their heads refuse.
+const REFUSED_PART: usize = 4;
 
 /// Receive deliveries on this machine, and print what each is
 ///
@@ -50,7 +60,9 @@ address of --bind.";
 /// forwarded to. Any other gets the status that a receiver of Countersign gives it, but only after its
 /// body is read, which such a receiver does not do.
 ///
-/// Ends when it is interrupted, with exit code 0, or with 3 if a delivery could not be captured.
+/// Ends when it is interrupted, once what is under way is done, for 5 seconds at most. The exit code
+/// says what was lost: 3 if something could not be captured or printed; else 1 if the application did
+/// not take an authentic delivery, if a request was cut off, or if a line was dropped; else 0.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct ListenArgs {
@@ -65,10 +77,12 @@ pub(crate) struct ListenArgs {
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
     /// Address of your application, which gets each authentic delivery, byte for byte and with its
-    /// header fields
-    #[arg(long, value_name = "URL", value_parser = client::parse_url)]
-    forward: Option<Url>,
-    /// Forward each to the path and query that it came to, on the server of the URL
+    /// header fields. With several providers, each has its own: `--forward supademo=URL --forward
+    /// storylane=URL`
+    #[arg(long, value_name = "[PROVIDER=]URL", value_parser = ForwardArg::parse)]
+    forward: Vec<ForwardArg>,
+    /// Forward each to the path and query that it came to, instead of those of the URL: one server
+    /// then gets what every provider posts to its own path
     #[arg(long, requires = "forward")]
     keep_path: bool,
     /// Forward refused requests too, if their bodies are complete
@@ -81,6 +95,13 @@ pub(crate) struct ListenArgs {
     /// Largest body to read, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 1024 * 1024)]
     max_body_bytes: usize,
+    /// Bytes to hold of all bodies that are not verified yet, for each provider; beyond it the slowest
+    /// are given up
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
+    max_buffered_bytes: usize,
+    /// Bytes that refused requests may take up in the capture, so that strangers cannot fill the disk
+    #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, requires = "capture")]
+    max_refused_bytes: u64,
     /// End after N requests
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
@@ -97,18 +118,18 @@ impl ListenArgs {
         let interrupts = Interrupts::watch()?;
         let registry = Registry::new(&self.scheme, &self.providers)?;
         let providers: Arc<[ConfiguredProvider]> = self.configured(&registry, output)?.into();
-        let capture = self.capture.as_deref().map(Writer::open).transpose()?;
-        let forward = self.forward.as_ref();
-        let forward = forward.map(|url| Forward::new(url.clone(), self.keep_path, &self.client));
-        let forward = forward.transpose()?;
+        let capture = self.capture.as_deref();
+        let capture = capture.map(|path| Writer::open(path, self.max_refused_bytes, output));
+        let capture = capture.transpose()?;
+        let forward = self.forwards(&providers)?;
         let socket = TcpListener::bind(self.bind).await.map_err(|error| {
             Failure::network(format_args!("cannot listen on {}: {error}", self.bind))
         })?;
         let address = socket.local_addr()?;
         if self
             .forward
-            .as_ref()
-            .is_some_and(|url| client::is_at(url, address))
+            .iter()
+            .any(|forward| client::is_at(&forward.url, address))
         {
             return Err(Failure::usage(
                 "--forward is the address of this listener: it would forward to itself for ever",
@@ -124,18 +145,54 @@ impl ListenArgs {
             capture,
             forward,
             forward_refused: self.forward_refused,
-            max_body_bytes: self.max_body_bytes,
+            refused_bodies: RefusedBodies::new(
+                self.max_body_bytes,
+                self.max_buffered_bytes / REFUSED_PART,
+            ),
             tasks: TaskTracker::new(),
         });
         serve(socket, listener, enough, interrupts).await;
-        let Some(tally) = reporter.end(GRACE) else {
-            return Ok(Exit::Done);
-        };
-        output.result(&tally, &tally)?;
-        Ok(match tally.not_captured {
-            0 => Exit::Done,
-            _ => Exit::Input,
-        })
+        let (tally, is_printed) = reporter.end(GRACE);
+        if is_printed {
+            output.result(&tally, &tally)?;
+        } else {
+            // Stdout is blocked.
+            output.warning(format_args!("{tally}"));
+        }
+        Ok(tally.exit())
+    }
+
+    /// Checks that each delivery has one address to go to, and only that of its provider.
+    fn forwards(&self, providers: &[ConfiguredProvider]) -> Result<Option<Forward>, Failure> {
+        if self.forward.is_empty() {
+            return Ok(None);
+        }
+        let named = self
+            .forward
+            .iter()
+            .filter_map(|forward| forward.provider.as_deref());
+        for name in named {
+            if !providers.iter().any(|provider| provider.name() == name) {
+                return Err(Failure::usage(format_args!(
+                    "--forward is for {name}, and there is no secret of {name} to verify its \
+                     deliveries with"
+                )));
+            }
+        }
+        let is_for_all = self
+            .forward
+            .iter()
+            .any(|forward| forward.provider.is_none());
+        if is_for_all && providers.len() > 1 && !self.keep_path {
+            let all: Vec<_> = providers.iter().map(ConfiguredProvider::name).collect();
+            return Err(Failure::usage(format_args!(
+                "one path would get the deliveries of {}: say whose it is, as in --forward {}=URL, \
+                 or forward each to the path that it came to, with --keep-path",
+                all.join(" and of "),
+                all.first().unwrap_or(&"supademo")
+            )));
+        }
+        Forward::new(&self.forward, self.keep_path, &self.client).map(Some)
     }
 
     fn configured(
@@ -157,7 +214,9 @@ impl ListenArgs {
             .into_iter()
             .map(|provider| {
                 let secrets = self.secret.read(provider.name(), output)?;
-                Ok(ConfiguredProvider::new(provider, secrets).with_origin(origin))
+                let provider = ConfiguredProvider::new(provider, secrets)
+                    .with_limits(self.max_body_bytes, self.max_buffered_bytes);
+                Ok(provider.with_origin(origin))
             })
             .collect()
     }

@@ -1,23 +1,21 @@
-use std::{
-    error::Error,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{sync::Arc, time::SystemTime};
 
 use axum::{
-    body::Body,
     extract::{Request, State},
     response::Response,
 };
-use bytes::Bytes;
-use countersign::{Head, Rejection};
+use countersign::Head;
 use http::{StatusCode, Uri, request::Parts};
-use http_body_util::LengthLimitError;
 use tokio_util::task::TaskTracker;
 
-use super::{forward::Forward, received::Received, reporter::Reporter};
+use super::{
+    forward::{Forward, Forwarded},
+    read::{RefusedBodies, read},
+    received::Received,
+    reporter::Reporter,
+};
 use crate::{
-    capture::{CapturedRequest, Recorder, Writer},
+    capture::{Appended, CapturedRequest, Place, Recorder, Writer},
     provider::{AnyProvider, ConfiguredProvider, Registry},
     report::VerdictReport,
 };
@@ -29,13 +27,10 @@ pub(super) struct Listener {
     pub(super) capture: Option<Writer>,
     pub(super) forward: Option<Forward>,
     pub(super) forward_refused: bool,
-    pub(super) max_body_bytes: usize,
+    pub(super) refused_bodies: RefusedBodies,
     pub(super) reporter: Reporter,
     pub(super) tasks: TaskTracker,
 }
-
-/// The time a sender has for a body.
-const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) async fn receive(State(listener): State<Arc<Listener>>, request: Request) -> Response {
     // A task of its own: the delivery is received even if its sender hangs up.
@@ -53,78 +48,93 @@ impl Listener {
         let Some(provider) = ConfiguredProvider::of(&self.providers, &parts.headers) else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
-        // A receiver would not read the body of a request that its head refuses. The capture and the
-        // diagnosis need it.
-        let read = self.read(body).await;
-        let judged = self.judge(provider, &parts, received_at, read);
-        let Some((mut received, refusal)) = judged else {
+        let signer = self.registry.signer(&parts.headers, provider.provider());
+        let recorder = Recorder::new(signer.map_or("", AnyProvider::name));
+        let begun = provider.begin(&head(&parts, received_at), recorder.clone());
+        let (judged, refused, under_way) = match begun {
+            Ok(incoming) => {
+                let under_way = self.reporter.begin();
+                (read(incoming, body).await, None, Some(under_way))
+            }
+            // A receiver would not read the body. The capture and the diagnosis need it.
+            Err(rejection) => {
+                let refused = self.refused_bodies.read(body).await;
+                (Err(rejection), Some(refused), None)
+            }
+        };
+        let Some(mut envelope) = recorder.take() else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
-        if let Some(capture) = &self.capture
-            && let Err(error) = capture.append(received.request.envelope())
-        {
-            // The delivery is not kept, and the sender has to know.
-            received.not_captured = Some(error.to_string());
-            self.reporter.report(received);
-            return empty(StatusCode::INTERNAL_SERVER_ERROR);
+        if let Some(body) = refused.as_ref().and_then(|refused| refused.body.clone()) {
+            envelope = envelope.with_body(body);
         }
-        let mut answer = empty(StatusCode::NO_CONTENT);
-        if let Some(forward) = &self.forward
-            && let Some(body) = received.request.envelope().body().cloned()
-            && (refusal.is_none() || self.forward_refused)
+        let Ok(request) = CapturedRequest::new(envelope) else {
+            return empty(StatusCode::INTERNAL_SERVER_ERROR);
+        };
+        let verdict = VerdictReport::new(judged.as_ref());
+        let refusal = judged.err();
+        let forwarded_body = request.envelope().body().cloned();
+        let forwarded_body = forwarded_body.filter(|_| refusal.is_none() || self.forward_refused);
+        let forward = self.forward.as_ref();
+        let forward = forward.filter(|forward| forward.has(provider.name()));
+        let forward = forward.zip(forwarded_body);
+        let mut received = Received {
+            request,
+            verdict,
+            forwarded: None,
+            not_captured: None,
+            is_beyond_share: false,
+        };
+        let place = self.keep(&mut received, forward.is_some());
+        let mut answer = empty(match received.not_captured {
+            // Nobody has it, and the sender has to know.
+            Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            None => StatusCode::NO_CONTENT,
+        });
+        if let Some((forward, body)) = forward
+            && let Some((forwarded, returned)) = forward.send(provider.name(), &parts, body).await
         {
-            let method = parts.method.clone();
-            let (forwarded, returned) =
-                forward.send(method, &parts.uri, &parts.headers, body).await;
+            self.settle(&mut received, place.as_ref(), &forwarded);
             received.forwarded = Some(forwarded);
             answer = returned;
         }
         self.reporter.report(received);
+        drop((under_way, refused));
         match refusal {
-            Some(rejection) => {
-                provider.reject(&head(&parts, target(&parts.uri), received_at), rejection)
-            }
+            Some(rejection) => provider.reject(&head(&parts, received_at), rejection),
             None => answer,
         }
     }
 
-    /// Has the request judged by the provider's receiver, and takes what an observer of it recorded.
-    fn judge(
-        &self,
-        provider: &ConfiguredProvider,
-        parts: &Parts,
-        received_at: SystemTime,
-        read: Result<Bytes, Rejection>,
-    ) -> Option<(Received, Option<Rejection>)> {
-        let signer = self.registry.signer(&parts.headers, provider.provider());
-        let signer = signer.map_or("", AnyProvider::name);
-        let recorder = Recorder::new(signer, read.as_ref().ok().cloned());
-        let head = head(parts, target(&parts.uri), received_at);
-        let judged = provider.judge(&head, read, recorder.clone());
-        let received = Received {
-            request: CapturedRequest::new(recorder.take()?).ok()?,
-            verdict: VerdictReport::new(judged.as_ref()),
-            forwarded: None,
-            not_captured: None,
-        };
-        Some((received, judged.err()))
+    /// Writes the request into the capture. Gives where its outcome belongs.
+    fn keep(&self, received: &mut Received, is_forwarded: bool) -> Option<Place> {
+        let appended = self
+            .capture
+            .as_ref()?
+            .append(received.request.envelope(), is_forwarded);
+        match appended {
+            Ok(Appended::Open(place)) => return Some(place),
+            Ok(Appended::Whole) => {}
+            Ok(Appended::BeyondShare) => received.is_beyond_share = true,
+            Err(error) => received.not_captured = Some(error.to_string()),
+        }
+        None
     }
 
-    async fn read(&self, body: Body) -> Result<Bytes, Rejection> {
-        let read = axum::body::to_bytes(body, self.max_body_bytes);
-        match tokio::time::timeout(READ_TIMEOUT, read).await {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(error)) if is_too_long(&error) => Err(Rejection::BodyTooLarge),
-            Ok(Err(error)) => Err(Rejection::BodyIncomplete(Arc::new(error))),
-            Err(_) => Err(Rejection::ReadTimeout),
+    /// Writes what became of the request beside it.
+    fn settle(&self, received: &mut Received, place: Option<&Place>, forwarded: &Forwarded) {
+        if let (Some(capture), Some(place)) = (&self.capture, place)
+            && let Err(error) = capture.settle(place, &forwarded.outcome())
+        {
+            received.not_captured = Some(format!("what became of it: {error}"));
         }
     }
 }
 
-fn head<'a>(parts: &'a Parts, target: &'a str, received_at: SystemTime) -> Head<'a> {
+fn head(parts: &Parts, received_at: SystemTime) -> Head<'_> {
     let head = Head::new(&parts.headers, received_at)
         .with_method(parts.method.as_str())
-        .with_target(target);
+        .with_target(target(&parts.uri));
     match parts.uri.authority() {
         Some(authority) => head.with_authority(authority.as_str()),
         None => head,
@@ -134,12 +144,6 @@ fn head<'a>(parts: &'a Parts, target: &'a str, received_at: SystemTime) -> Head<
 /// The path and the query.
 fn target(uri: &Uri) -> &str {
     uri.path_and_query().map_or("/", |target| target.as_str())
-}
-
-fn is_too_long(error: &axum::Error) -> bool {
-    error
-        .source()
-        .is_some_and(<dyn Error>::is::<LengthLimitError>)
 }
 
 fn empty(status: StatusCode) -> Response {

@@ -2,8 +2,11 @@
 
 mod announcement;
 mod args;
+mod examiner;
 mod forward;
 mod listener;
+mod queue;
+mod read;
 mod received;
 mod report;
 mod reporter;

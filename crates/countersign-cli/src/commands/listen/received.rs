@@ -8,4 +8,6 @@ pub(super) struct Received {
     pub(super) forwarded: Option<Forwarded>,
     /// Why the capture lacks it, if writing failed.
     pub(super) not_captured: Option<String>,
+    /// Whether the capture lacks it because refused requests have used up their share.
+    pub(super) is_beyond_share: bool,
 }

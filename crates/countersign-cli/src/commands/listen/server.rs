@@ -13,7 +13,7 @@ use super::listener::{Listener, receive};
 use crate::interrupt::Interrupts;
 
 /// How long the end waits for the requests under way, and for a blocked output.
-pub(super) const GRACE: Duration = Duration::from_secs(2);
+pub(super) const GRACE: Duration = Duration::from_secs(5);
 
 /// The time a sender has for a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);

@@ -22,6 +22,9 @@ Examples:
   countersign replay leads.ndjson --event lead.captured --since 2h \\
       --url https://leads.example.com/webhooks/supademo
 
+  # What `countersign listen --forward` could not hand over
+  countersign replay leads.ndjson --undelivered --url http://127.0.0.1:3000/webhooks/supademo
+
   # Each to the path that it came to
   countersign replay leads.ndjson --url http://127.0.0.1:3000/ --keep-path
 

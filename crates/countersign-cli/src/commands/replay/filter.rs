@@ -28,6 +28,10 @@ pub(super) struct Filter {
     /// Only requests with this verdict
     #[arg(long, value_name = "VERDICT", default_value = "authentic")]
     verdict: WantedVerdict,
+    /// Only what no application took: where `countersign listen --forward` wrote down no answer, or
+    /// none of success
+    #[arg(long)]
+    undelivered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,6 +60,7 @@ impl Filter {
             _ => false,
         };
         self.verdict.includes(request)
+            && !(self.undelivered && request.is_taken())
             && self.since.is_none_or(|since| time >= since)
             && self.until.is_none_or(|until| time < until)
             && matches_any(&self.providers, |wanted| name == Some(wanted))

@@ -12,8 +12,8 @@ use crate::{
     provider::{EventSummary, Registry},
 };
 
-/// How many lines are read ahead of the requests.
-const READ_AHEAD: usize = 8;
+/// How many lines are read ahead of the requests. Each may be long.
+const READ_AHEAD: usize = 1;
 
 /// A step for each line of the capture, which is read while requests are sent.
 pub(super) fn steps(

@@ -2,6 +2,7 @@
 
 mod escapes;
 mod layout;
+mod nulls;
 mod numbers;
 mod sort;
 mod text;

@@ -94,6 +94,50 @@ impl Json<'_> {
     }
 }
 
+/// More whole numbers are not tried one by one.
+const MAX_SINGLE: usize = 16;
+
+impl Json<'_> {
+    /// The text with `.0` after every whole number, and after one of them alone: who reads such a
+    /// number and writes it again drops that.
+    pub(in crate::candidates) fn with_floats(self, limit: usize) -> Vec<String> {
+        let mut ends = Vec::new();
+        let mut position = 0;
+        while let Some(rest) = self.text.get(position..).filter(|rest| !rest.is_empty()) {
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            let length = match rest.as_bytes().first() {
+                Some(b'"') => string_length(rest).unwrap_or(rest.len()),
+                _ => scalar_length(rest).max(first),
+            };
+            let token = rest.get(..length).unwrap_or_default();
+            let digits = token.strip_prefix('-').unwrap_or(token);
+            position += length;
+            if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                ends.push(position);
+            }
+        }
+        let written = |ends: &[usize]| {
+            let mut out = String::with_capacity(self.text.len() + 2 * ends.len());
+            let mut start = 0;
+            for end in ends {
+                out.push_str(self.text.get(start..*end)?);
+                out.push_str(".0");
+                start = *end;
+            }
+            out.push_str(self.text.get(start..)?);
+            (out.len() <= limit).then_some(out)
+        };
+        let mut texts: Vec<_> = written(&ends)
+            .filter(|_| !ends.is_empty())
+            .into_iter()
+            .collect();
+        if (2..=MAX_SINGLE).contains(&ends.len()) {
+            texts.extend(ends.iter().filter_map(|end| written(&[*end])));
+        }
+        texts
+    }
+}
+
 /// Without an exponent, and with a digit on each side of the point.
 fn plain(digits: &str, exponent: i32) -> String {
     let Ok(exponent) = usize::try_from(exponent) else {
@@ -154,6 +198,25 @@ mod tests {
         );
         assert_eq!(Numbers::Python.write(whole), None);
         assert_eq!(Numbers::Serde.write(whole), None);
+    }
+
+    #[test]
+    fn a_whole_number_gets_a_fraction() {
+        let floats = |text: &'static str| Json::of(text.as_bytes()).unwrap().with_floats(100);
+        assert_eq!(
+            floats(r#"{"1":[-2, 30,"4",5.5,1e3],"n":null}"#),
+            [
+                r#"{"1":[-2.0, 30.0,"4",5.5,1e3],"n":null}"#,
+                r#"{"1":[-2.0, 30,"4",5.5,1e3],"n":null}"#,
+                r#"{"1":[-2, 30.0,"4",5.5,1e3],"n":null}"#,
+            ]
+        );
+        assert_eq!(floats("[1]"), ["[1.0]"]);
+        for text in ["[]", "[\"1\"]", "[1.5]", "[-]", "[1", "[\"1"] {
+            let wrong = floats(text);
+            assert!(wrong.is_empty() || text == "[1", "{text}: {wrong:?}");
+        }
+        assert!(Json::of(b"[1]").unwrap().with_floats(4).is_empty());
     }
 
     #[test]

@@ -44,4 +44,14 @@ pub(super) const CASES: &[Case] = &[
     case("sent as base64", Hex, SECRET, &[(ACME, HEX)], b"eyJpZCI6N30=", Explained(&["body_base64"])),
     // printf '{"id":7}' | base64 -w0 | openssl dgst -sha256 -hmac whsec_a2V5
     case("signed as base64", Hex, SECRET, &[(ACME, "93ceddf6382640e85fa78b406ad60a31e410d03690b56d7847c45d463a917c39")], BODY, Explained(&["signed_base64_body"])),
+    // printf '{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("a form whose payload was signed", Hex, SECRET, &[(ACME, "faf7dc7f0eb955788a6553265e197028211ae02705ce25c20de4303e004cb529")], b"payload=%7B%22id%22%3A7%7D", Explained(&["form_payload"])),
+    // printf 'payload=%%7B%%22id%%22%%3A7%%7D' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("the payload of a form that was signed", Hex, SECRET, &[(ACME, "09292483ed213521925b98b42182b9adeffc235274be08cb3edef42ccc03c486")], BODY, Explained(&["signed_form_payload"])),
+    // printf 'payload=%%7B%%22a%%22%%3A+1%%7D' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("the payload of a form with a space as plus", Hex, SECRET, &[(ACME, "5e608453d60a9be88739e0b2b632a4ee1100b8aa5236a90a192a6b23fde60b1e")], b"{\"a\": 1}", Explained(&["signed_form_payload"])),
+    // printf '{"id":7}' | gzip -n | openssl dgst -sha256 -hmac whsec_a2V5
+    case("gzip signed, and decompressed on the way", Hex, SECRET, &[(ACME, "2cf510bed59b2cb1dba725725542a4f61ee2cb20426c5b8abda70c84326d91fc")], BODY, Explained(&["body_decompressed"])),
+    // printf '{"id":7}' | python3 -c 'import gzip,sys; sys.stdout.buffer.write(gzip.compress(sys.stdin.buffer.read(), mtime=0))' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("Python's gzip signed, and decompressed on the way", Hex, SECRET, &[(ACME, "a1051b2a82a43c82d4306364565d41f0c00affb74ecc866fda1163e5631ce124"), ("content-encoding", "gzip")], BODY, Explained(&["body_decompressed"])),
 ];

@@ -54,4 +54,16 @@ pub(super) const CASES: &[Case] = &[
     case("a long number that JavaScript rounded", Hex, SECRET, &[(ACME, "329229931bb36319939a6f87f3b21b5ad2664e667a96054ea875e1e2a7817e09")], b"{\"id\":12345678901234567890}", Explained(&["json_numbers"])),
     // printf '{\n   "id": 7\n}' | openssl dgst -sha256 -hmac whsec_a2V5
     case("indented by three spaces", Hex, SECRET, &[(ACME, "9aad8fa76c56ff3322cbd68c670bc41e168d2c4ab2d00c8580a13c4fdd120584")], BODY, Explained(&["json_indented"])),
+    // printf '{"n":[30.0,{"m":-1.0}],"s":"2"}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("whole numbers that had a fraction", Hex, SECRET, &[(ACME, "42d102e5f81eb4c93b5f67fdf3c2cd2cdea90c036ded249ab01686e7c5a365fc")], b"{\"n\":[30,{\"m\":-1}],\"s\":\"2\"}", Explained(&["json_floats"])),
+    // printf '{"n":[30.0,{"m":-1}],"s":"2"}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("one whole number that had a fraction", Hex, SECRET, &[(ACME, "67c5e793ce5def8d5dfd2fb043107c1ccbeb1200226e291a2b2e75dac175ecd3")], b"{\"n\":[30,{\"m\":-1}],\"s\":\"2\"}", Explained(&["json_floats"])),
+    // printf '{"id":7}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("a member that is null added", Hex, SECRET, &[(ACME, "faf7dc7f0eb955788a6553265e197028211ae02705ce25c20de4303e004cb529")], b"{\"id\":7,\"email\":null}", Explained(&["json_nulls_dropped"])),
+    // printf '{"id": 7, "of": {}}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("members that are null added, and spaced", Hex, SECRET, &[(ACME, "ca13e46cee04eec0c0ebc44a801c9f93e20fc06d5fc3114836641688646fa73d")], b"{\"a\": null, \"id\": 7, \"of\": {\"b\": null}}", Explained(&["json_nulls_dropped"])),
+    // printf '{"id":7,"of":{"a":1}}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("keys sorted, of which all are", Hex, SECRET, &[(ACME, "0aaa896a2e93372fc103b616cdd1fa03e56d72a6638300c5837f24e6ad243197")], b"{\"of\":{\"a\":1},\"id\":7}", Explained(&["json_keys_sorted"])),
+    // printf '{"id":7.0}' | openssl dgst -sha256 -hmac whsec_a2V5
+    case("another number with the same value", Hex, SECRET, &[(ACME, "4f2e5ff5f8889950d161c3ce46e52d912396c839706d6934efe2903770a3c834")], BODY, Explained(&["json_floats"])),
 ];
