@@ -3,6 +3,7 @@
 mod apply;
 mod authentic;
 mod change;
+mod convert;
 mod fields;
 mod forged;
 mod forgery;
