@@ -5,7 +5,7 @@ use super::rule::Rule;
 /// The verdict on each [`Rule`].
 ///
 /// Its `Display` has a line per rule, and for a broken one the request, the answer that it has to
-/// get, and the answer that it got.
+/// get, the answer that it got and, where the suite knows it, what to change.
 #[derive(Debug, Clone)]
 pub struct Report {
     subject: String,
@@ -36,9 +36,34 @@ pub enum Verdict {
         expected: String,
         /// The answer that it got.
         got: String,
+        /// The likely cause, and what to change, where the suite knows it.
+        advice: Option<String>,
     },
     /// The suite cannot tell, for this reason.
     NotChecked(String),
+}
+
+impl Verdict {
+    pub(crate) fn not_checked(reason: &str) -> Self {
+        Self::NotChecked(reason.to_owned())
+    }
+
+    /// Broken, without advice.
+    pub(crate) fn broken(sent: &str, expected: impl ToString, got: impl ToString) -> Self {
+        Self::Broken {
+            sent: sent.to_owned(),
+            expected: expected.to_string(),
+            got: got.to_string(),
+            advice: None,
+        }
+    }
+
+    pub(crate) fn with_advice(mut self, advice: &str) -> Self {
+        if let Self::Broken { advice: place, .. } = &mut self {
+            *place = Some(advice.to_owned());
+        }
+        self
+    }
 }
 
 impl Report {
@@ -113,10 +138,15 @@ impl fmt::Display for Finding {
                 sent,
                 expected,
                 got,
+                advice,
             } => {
                 write!(f, "\n{:15}sent:     {sent}", "")?;
                 write!(f, "\n{:15}expected: {expected}", "")?;
-                write!(f, "\n{:15}got:      {got}", "")
+                write!(f, "\n{:15}got:      {got}", "")?;
+                match advice {
+                    Some(advice) => write!(f, "\n{:15}advice:   {advice}", ""),
+                    None => Ok(()),
+                }
             }
             Verdict::NotChecked(reason) => write!(f, " ({reason})"),
         }

@@ -22,6 +22,26 @@ pub enum Rule {
     Unparsable,
     /// This forgery gets its status.
     Forgery(Forgery),
+    /// A MAC with one bit changed gets 401, whichever of its hex digits that bit is in.
+    EveryByte,
+    /// A MAC with changes that cancel in a sum, such as two bytes swapped, gets 401.
+    CancellingChanges,
+    /// A start of the MAC, or the MAC with more behind it, gets 401, whatever its length.
+    SignatureLength,
+    /// A signature with a secret that anybody knows gets 401: the development secret of Countersign's
+    /// examples, the examples of the vendors' pages, an empty one.
+    KnownSecrets,
+    /// An unsigned request is not accepted, whatever its method.
+    ///
+    /// It is accepted if the handler runs; where no [`Probe`](crate::Probe) tells, if it gets a 2xx and
+    /// its method is not a safe one (RFC 9110 §9.2.1), which may be that of a page of the same path.
+    EveryMethod,
+    /// An unsigned request is not accepted, whatever its query and whatever the spelling of its path:
+    /// with a slash at the end, two slashes, `/./`, percent-encoding, another case.
+    ///
+    /// It is accepted if the handler runs; where no [`Probe`](crate::Probe) tells, if it gets a 2xx
+    /// that a path of no meaning does not get.
+    PathAndQuery,
     /// A forgery that the header fields show gets 401 before the body is read.
     HeadFirst,
     /// The signature header is checked before the length: an unsigned large request gets 401.
@@ -36,13 +56,18 @@ pub enum Rule {
     Stalled,
     /// A body that continues too slowly gets 408 after the read timeout.
     Trickled,
-    /// The connection is closed after every 408.
+    /// The connection is closed after every 401, 408, 413 and 503, and after a body that broke off.
     ConnectionClosed,
     /// A body that breaks off gets 400.
     BrokenOff,
     /// The extractor on a route without the layer answers 500, with a text that says what was
     /// forgotten. The suite checks only that there is a text.
     WithoutLayer,
+    /// Over HTTP/2 the sample gets a 2xx, and what is forged or too large gets its status.
+    Http2,
+    /// Every 503 has a `Retry-After` and an empty body; one at
+    /// [`path_unavailable`](crate::Conformance::path_unavailable), and any that is seen elsewhere.
+    Unavailable,
     /// The sample still gets a 2xx after all the other requests.
     StillAnswers,
     /// All 401s are the same.
@@ -73,6 +98,12 @@ impl Rule {
             Self::UnknownShape => "unknown-shape",
             Self::Unparsable => "unparsable",
             Self::Forgery(forgery) => forgery.rule_name(),
+            Self::EveryByte => "every-byte",
+            Self::CancellingChanges => "cancelling-changes",
+            Self::SignatureLength => "signature-length",
+            Self::KnownSecrets => "known-secrets",
+            Self::EveryMethod => "every-method",
+            Self::PathAndQuery => "path-and-query",
             Self::HeadFirst => "head-first",
             Self::SignatureFirst => "signature-first",
             Self::DeclaredTooLarge => "declared-too-large",
@@ -83,6 +114,8 @@ impl Rule {
             Self::ConnectionClosed => "connection-closed",
             Self::BrokenOff => "broken-off",
             Self::WithoutLayer => "without-layer",
+            Self::Http2 => "http2",
+            Self::Unavailable => "unavailable",
             Self::StillAnswers => "still-answers",
             Self::SameRefusals => "same-refusals",
             Self::Challenge => "challenge",
@@ -106,6 +139,12 @@ impl Rule {
                 let description = forgery.description();
                 return format!("{}: {description}", forgery.status().as_u16());
             }
+            Self::EveryByte => "a MAC with one bit changed gets 401, at every byte",
+            Self::CancellingChanges => "a MAC with changes that cancel in a sum gets 401",
+            Self::SignatureLength => "a MAC of another length gets 401",
+            Self::KnownSecrets => "a signature with a secret that anybody knows gets 401",
+            Self::EveryMethod => "an unsigned request is not accepted, with any method",
+            Self::PathAndQuery => "an unsigned request is not accepted, at any spelling of the URL",
             Self::HeadFirst => "a forgery that the headers show gets 401, with the body unread",
             Self::SignatureFirst => "an unsigned request with a large body gets 401",
             Self::DeclaredTooLarge => "a declared length over the limit gets 413, unread",
@@ -113,11 +152,13 @@ impl Rule {
             Self::RealTooLarge => "a chunked body over the limit gets 413",
             Self::Stalled => "a body that stops gets 408 after the read timeout",
             Self::Trickled => "a body that continues too slowly gets 408 after the read timeout",
-            Self::ConnectionClosed => "the connection is closed after every 408",
+            Self::ConnectionClosed => "the connection is closed after every refusal",
             Self::BrokenOff => "a body that breaks off gets 400",
             Self::WithoutLayer => {
                 "the extractor on a route without the layer answers 500 with a text"
             }
+            Self::Http2 => "over HTTP/2 the same is accepted and refused",
+            Self::Unavailable => "every 503 has a Retry-After and an empty body",
             Self::StillAnswers => "the sample still gets a 2xx after all the other requests",
             Self::SameRefusals => "all 401s are the same",
             Self::Challenge => "every 401 has a WWW-Authenticate",
@@ -144,7 +185,13 @@ const BEFORE_FORGERIES: [Rule; 6] = [
     Rule::Unparsable,
 ];
 
-const AFTER_FORGERIES: [Rule; 16] = [
+const AFTER_FORGERIES: [Rule; 24] = [
+    Rule::EveryByte,
+    Rule::CancellingChanges,
+    Rule::SignatureLength,
+    Rule::KnownSecrets,
+    Rule::EveryMethod,
+    Rule::PathAndQuery,
     Rule::HeadFirst,
     Rule::SignatureFirst,
     Rule::DeclaredTooLarge,
@@ -152,14 +199,16 @@ const AFTER_FORGERIES: [Rule; 16] = [
     Rule::RealTooLarge,
     Rule::Stalled,
     Rule::Trickled,
-    Rule::ConnectionClosed,
     Rule::BrokenOff,
     Rule::WithoutLayer,
+    Rule::Http2,
     Rule::StillAnswers,
     // These look back at the answers to the others.
+    Rule::ConnectionClosed,
     Rule::SameRefusals,
     Rule::Challenge,
     Rule::EmptyRefusals,
+    Rule::Unavailable,
     Rule::HandlerNotRun,
     Rule::ExactBytes,
 ];

@@ -51,6 +51,7 @@ pub struct Conformance {
     pub(crate) path: String,
     pub(crate) origin: Option<String>,
     pub(crate) path_without_layer: Option<String>,
+    pub(crate) path_unavailable: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) varying_headers: Vec<HeaderName>,
     pub(crate) max_body_bytes: usize,
@@ -82,6 +83,7 @@ impl Conformance {
             path: "/".to_owned(),
             origin: None,
             path_without_layer: None,
+            path_unavailable: None,
             headers: HeaderMap::new(),
             varying_headers: vec![header::DATE],
             max_body_bytes: 1024 * 1024,
@@ -104,6 +106,14 @@ impl Conformance {
     #[must_use]
     pub fn path_without_layer(mut self, path: impl Into<String>) -> Self {
         self.path_without_layer = Some(path.into());
+        self
+    }
+
+    /// A path of the same application that has to answer 503: behind a layer, for one, whose lookup of
+    /// secrets fails. The suite provokes no other 503, because it would have to fill the server.
+    #[must_use]
+    pub fn path_unavailable(mut self, path: impl Into<String>) -> Self {
+        self.path_unavailable = Some(path.into());
         self
     }
 

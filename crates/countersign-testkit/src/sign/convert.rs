@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http::{Method, Request};
+use http::{HeaderMap, Method, Request, Uri};
 
 use super::request::SignedRequest;
 
@@ -12,11 +12,7 @@ impl SignedRequest {
     /// As [`headers`](Self::headers) does.
     #[must_use]
     pub fn to_http<B: From<Bytes>>(&self) -> Request<B> {
-        let mut request = Request::new(B::from(self.body().clone()));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.path.clone();
-        *request.headers_mut() = self.headers();
-        request
+        http_request(self.path.clone(), self.headers(), self.body())
     }
 
     /// The request for an actix-web application.
@@ -60,15 +56,7 @@ impl SignedRequest {
     #[cfg(feature = "actix")]
     #[must_use]
     pub fn to_actix(&self) -> actix_web::test::TestRequest {
-        let request = actix_web::test::TestRequest::post()
-            .uri(&self.path.to_string())
-            .set_payload(self.body().clone());
-        // The types differ: actix-web has the header map of http 0.2.
-        self.headers()
-            .iter()
-            .fold(request, |request, (name, value)| {
-                request.insert_header((name.as_str(), value.as_bytes()))
-            })
+        actix_request(&self.path.to_string(), &self.headers(), self.body())
     }
 
     /// The request for a server, at this URL.
@@ -124,4 +112,31 @@ impl SignedRequest {
             .headers(self.headers())
             .body(self.body().clone())
     }
+}
+
+pub(crate) fn http_request<B: From<Bytes>>(
+    uri: Uri,
+    headers: HeaderMap,
+    body: &Bytes,
+) -> Request<B> {
+    let mut request = Request::new(B::from(body.clone()));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    request
+}
+
+#[cfg(feature = "actix")]
+pub(crate) fn actix_request(
+    path: &str,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> actix_web::test::TestRequest {
+    let request = actix_web::test::TestRequest::post()
+        .uri(path)
+        .set_payload(body.clone());
+    // The types differ: actix-web has the header map of http 0.2.
+    headers.iter().fold(request, |request, (name, value)| {
+        request.append_header((name.as_str(), value.as_bytes()))
+    })
 }

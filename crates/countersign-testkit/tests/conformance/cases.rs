@@ -10,7 +10,7 @@ use tower::service_fn;
 
 use crate::{
     acme::{ORIGIN, TENANT},
-    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, SECRET, Signing},
+    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, SECRET, Signing, UNAVAILABLE},
 };
 
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_millis(300);
@@ -69,6 +69,7 @@ impl Case {
         Conformance::new(provider, &Secret::new(SECRET).unwrap(), self.sample)
             .probe(probe)
             .path_without_layer(BARE)
+            .path_unavailable(UNAVAILABLE)
             .origin(ORIGIN)
             .headers(tenant)
             .max_body_bytes(MAX_BODY_BYTES)
@@ -78,6 +79,19 @@ impl Case {
             .await
     }
 }
+
+/// What breaks where no signature is checked.
+const NO_SIGNATURE: &[&str] = &[
+    "forgery/*",
+    "every-byte",
+    "cancelling-changes",
+    "signature-length",
+    "known-secrets",
+    "every-method",
+    "path-and-query",
+    "head-first",
+    "signature-first",
+];
 
 #[rustfmt::skip]
 pub(crate) fn cases() -> Vec<Case> {
@@ -93,11 +107,11 @@ pub(crate) fn cases() -> Vec<Case> {
             "authentic", "any-frames", "trailers", "largest-body", "unknown-shape", "unparsable",
             "still-answers",
         ], "401 with an empty body"),
-        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200 with a body"),
-        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Base64),
-        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Prefixed),
-        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(Listed),
-        case(Flaw::ChecksNoSignature, &["forgery/*", "head-first", "signature-first"], "200").of(OfUrl),
+        case(Flaw::ChecksNoSignature, NO_SIGNATURE, "200 with a body"),
+        case(Flaw::ChecksNoSignature, NO_SIGNATURE, "200").of(Base64),
+        case(Flaw::ChecksNoSignature, NO_SIGNATURE, "200").of(Prefixed),
+        case(Flaw::ChecksNoSignature, NO_SIGNATURE, "200").of(Listed),
+        case(Flaw::ChecksNoSignature, NO_SIGNATURE, "200").of(OfUrl),
         case(Flaw::UsesFirstHeader, &["forgery/repeated", "forgery/followed-by-another", "head-first"], "200"),
         case(Flaw::UsesLastHeader, &["forgery/repeated", "forgery/preceded-by-another", "head-first"], "200"),
         case(Flaw::SplitsAtCommas, &["forgery/joined", "head-first"], "200"),
@@ -111,13 +125,26 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::AcceptsEitherEncoding, &["forgery/other-encoding", "head-first"], "200"),
         case(Flaw::DecodesLeniently, &[
             "forgery/truncated", "forgery/url-safe-base64", "forgery/unpadded-base64",
-            "forgery/non-canonical-base64", "head-first",
+            "forgery/non-canonical-base64", "signature-length", "head-first",
         ], "200").of(Base64),
-        case(Flaw::IgnoresBase64Case, &["forgery/upper-case", "head-first"], "200").of(Base64),
-        case(Flaw::ComparesClaimedLength, &["forgery/empty", "forgery/truncated", "head-first"], "200"),
-        case(Flaw::IgnoresExcess, &["forgery/joined", "forgery/overlong", "head-first"], "200"),
-        case(Flaw::SkipsLastByte, &["forgery/flipped-signature-bit"], "200"),
-        case(Flaw::AcceptsEmptySecret, &["forgery/empty-secret"], "200"),
+        // In this MAC, an "E" stands beside an "e".
+        case(Flaw::IgnoresBase64Case, &["forgery/upper-case", "cancelling-changes", "head-first"], "200").of(Base64),
+        case(Flaw::ComparesClaimedLength, &["forgery/empty", "forgery/truncated", "signature-length", "head-first"], "200"),
+        case(Flaw::IgnoresExcess, &["forgery/joined", "forgery/overlong", "signature-length", "head-first"], "200"),
+        case(Flaw::SkipsLastByte, &["forgery/flipped-signature-bit", "every-byte"], "200"),
+        case(Flaw::ComparesLastByte, &["every-byte", "cancelling-changes"], "200"),
+        case(Flaw::ComparesByXor, &["cancelling-changes"], "200"),
+        case(Flaw::ComparesByXor, &["cancelling-changes"], "200").of(Base64),
+        case(Flaw::ComparesByXor, &["cancelling-changes"], "200").of(Listed),
+        case(Flaw::ComparesBySum, &["cancelling-changes"], "200"),
+        case(Flaw::AcceptsHalf, &["signature-length", "head-first"], "200"),
+        case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200"),
+        case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200").of(Listed),
+        case(Flaw::AcceptsExampleOfVendor, &["known-secrets"], "200"),
+        case(Flaw::AcceptsEmptySecret, &["forgery/empty-secret", "known-secrets"], "200"),
+        case(Flaw::VerifiesPostAlone, &["every-method"], "200 with a body of 8 bytes"),
+        case(Flaw::SkipsWithQuery, &["path-and-query"], "200 with a body of 8 bytes"),
+        case(Flaw::SkipsOtherPaths, &["path-and-query"], "200 with a body of 8 bytes"),
         case(Flaw::AcceptsZeros, &["forgery/zeros"], "200"),
         case(Flaw::AcceptsPlainHash, &["forgery/unkeyed-hash"], "200"),
         case(Flaw::AcceptsSignatureOfEmptyBody, &["forgery/signature-of-empty-body"], "200"),
@@ -148,7 +175,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::DropsTinyFrames, &["any-frames"], "401"),
         case(Flaw::RefusesTrailers, &["trailers"], "400"),
         case(Flaw::TreatsErrorAsEnd, &["broken-off"], "200"),
-        case(Flaw::StopsAfterError, &["broken-off", "still-answers"], "503"),
+        case(Flaw::StopsAfterError, &["broken-off", "still-answers", "unavailable"], "503"),
         case(Flaw::AcceptsAnyBody, &["unparsable"], "200"),
         case(Flaw::RefusesUnknown, &["unknown-shape"], "422"),
         case(Flaw::HandlesUnverified, &["without-layer"], "200"),
@@ -164,16 +191,19 @@ pub(crate) fn cases() -> Vec<Case> {
             "forgery/zeros", "forgery/unkeyed-hash", "forgery/other-delivery",
             "forgery/signature-of-empty-body", "forgery/signature-of-reserialized",
             "forgery/flipped-body-bit", "forgery/truncated-body", "forgery/appended-newline",
-            "forgery/reserialized-body", "forgery/empty-body",
+            "forgery/reserialized-body", "forgery/empty-body", "every-byte", "cancelling-changes",
+            "known-secrets",
         ], "500"),
         case(Flaw::FailsInsteadOfRefusing, &[
-            "unparsable", "forgery/*", "head-first", "signature-first", "declared-too-large",
+            "unparsable", "forgery/*", "every-byte", "cancelling-changes", "signature-length",
+            "known-secrets", "head-first", "signature-first", "declared-too-large",
             "huge-length", "real-too-large", "stalled", "trickled", "broken-off",
         ], "no answer, but an error: refused"),
         case(Flaw::OmitsChallenge, &["challenge"], "401 without one"),
-        case(Flaw::ShowsReasonInHeader, &["same-refusals"], "401, www-authenticate: Signature, x-reason: malformed"),
-        case(Flaw::ShowsReasonInBody, &["same-refusals", "empty-refusals"], "a body of 8 bytes: \"not JSON\""),
-        case(Flaw::AddsText, &["empty-refusals"], "a body of 5 bytes: \"sorry\""),
+        case(Flaw::OmitsRetryAfter, &["unavailable"], "503 without a Retry-After"),
+        case(Flaw::ShowsReasonInHeader, &["same-refusals"], "401, connection: close, www-authenticate: Signature, x-reason: malformed"),
+        case(Flaw::ShowsReasonInBody, &["same-refusals", "empty-refusals", "unavailable"], "a body of 8 bytes: \"not JSON\""),
+        case(Flaw::AddsText, &["empty-refusals", "unavailable"], "a body of 5 bytes: \"sorry\""),
     ]
 }
 
@@ -190,9 +220,11 @@ pub(crate) const CASES_OF_TIME: [Case; 4] = [
 
 /// The flaws that a client sees over a socket.
 #[rustfmt::skip]
-pub(crate) const CASES_ON_SOCKETS: [Case; 13] = [
+pub(crate) const CASES_ON_SOCKETS: [Case; 15] = [
     case(Flaw::None, &[], ""),
-    case(Flaw::KeepsConnection, &["connection-closed"], "408 and an open connection"),
+    case(Flaw::KeepsConnectionOf401, &["connection-closed"], "401 and an open connection"),
+    case(Flaw::SkipsHttp2, &["http2"], "200"),
+    case(Flaw::KeepsConnection, &["connection-closed"], "401 and an open connection"),
     case(Flaw::KeepsLaterConnections, &["connection-closed"], "408 and an open connection"),
     case(Flaw::ReadsBodyFirst, &[
         "head-first", "signature-first", "declared-too-large", "huge-length",
@@ -202,10 +234,10 @@ pub(crate) const CASES_ON_SOCKETS: [Case; 13] = [
     ], "401 with an empty body after 1"),
     case(Flaw::NeverTimesOut, &["stalled", "trickled"], "no answer within 4000 ms"),
     case(Flaw::TreatsErrorAsEnd, &["broken-off"], "200"),
-    case(Flaw::IgnoresRealLength, &["real-too-large"], "200"),
+    case(Flaw::IgnoresRealLength, &["real-too-large", "http2"], "200"),
     case(Flaw::PanicsOnHugeLength, &["huge-length"], "no answer: the connection was closed"),
     case(Flaw::DropsUnknown, &["exact-bytes"], "no run of the handler"),
     case(Flaw::RunsHandlerFirst, &["handler-not-run"], "a run of the handler, with a body of 0 bytes: \"\""),
     case(Flaw::OmitsChallenge, &["challenge"], "401 without one"),
-    case(Flaw::ShowsReasonInHeader, &["same-refusals"], "401, content-length: 0, "),
+    case(Flaw::ShowsReasonInHeader, &["same-refusals"], "401, connection: close, content-length: 0, "),
 ];

@@ -23,7 +23,7 @@ use tower::{Layer, Service, service_fn};
 
 use crate::{
     acme::{Acme, ORIGIN, TENANT},
-    apps::{BARE, PATH, actix_routes, axum_app},
+    apps::{BARE, PATH, UNAVAILABLE, actix_routes, axum_app},
     server::Server,
 };
 
@@ -112,6 +112,8 @@ const OF_ID: [&str; 3] = [
 const OF_FIELD: [&str; 2] = ["forgery/altered-field", "forgery/missing-field"];
 const OF_URL: [&str; 1] = ["forgery/other-url"];
 const OF_SHA1: [&str; 1] = ["forgery/sha1"];
+/// What only a connection shows.
+const OF_CONNECTION: [&str; 2] = ["connection-closed", "http2"];
 const OF_SHA256: [&str; 1] = ["forgery/sha256"];
 
 /// Asserts that every adapter conforms, where these forgeries of the provider do not exist.
@@ -126,31 +128,42 @@ fn assert_conforms<P: Provider + Clone>(
     let alone = suite(provider, sample)
         .headers(headers.clone())
         .probe(probe.clone());
-    let suite = alone.clone().path_without_layer(BARE);
+    let suite = alone
+        .clone()
+        .path_without_layer(BARE)
+        .path_unavailable(UNAVAILABLE);
     let runtime = Runtime::new().unwrap();
 
     let report = runtime.block_on(suite.tower(axum_app(receiver(provider.clone(), SHORT), probe)));
-    assert_passed("axum", &report, of_provider, &["connection-closed"]);
+    assert_passed("axum", &report, of_provider, &OF_CONNECTION);
 
     let report =
         runtime.block_on(alone.tower(bare_tower(receiver(provider.clone(), SHORT), probe)));
-    let of_way = ["connection-closed", "without-layer"];
+    let of_way = ["connection-closed", "http2", "without-layer", "unavailable"];
     assert_passed("tower", &report, of_provider, &of_way);
 
     let report = System::new().block_on(async {
         let app = App::new().configure(actix_routes(receiver(provider.clone(), SHORT), probe));
         suite.actix(actix_web::test::init_service(app).await).await
     });
-    let of_way = ["connection-closed", "trailers"];
+    let of_way = ["connection-closed", "http2", "trailers"];
     assert_passed("actix", &report, of_provider, &of_way);
 
     let suite = suite.read_timeout(LONG);
-    for server in [
-        Server::axum(axum_app(receiver(provider.clone(), LONG), probe)),
-        Server::actix(actix_routes(receiver(provider.clone(), LONG), probe)),
+    // actix-web speaks HTTP/2 without TLS only where it is told to.
+    let of_actix: &[&str] = &["http2"];
+    for (server, of_way) in [
+        (
+            Server::axum(axum_app(receiver(provider.clone(), LONG), probe)),
+            &[][..],
+        ),
+        (
+            Server::actix(actix_routes(receiver(provider.clone(), LONG), probe)),
+            of_actix,
+        ),
     ] {
         let report = runtime.block_on(suite.url(&server.url(PATH))).unwrap();
-        assert_passed(server.name, &report, of_provider, &[]);
+        assert_passed(server.name, &report, of_provider, of_way);
     }
 }
 
@@ -289,11 +302,11 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
     let of_provider = [&of_hex[..], &OF_BODY_ONLY].concat().concat();
     let cases: [(Duration, Duration, &[&str]); 2] = [
         (
-            Duration::from_millis(250),
-            Duration::from_millis(200),
+            Duration::from_millis(120),
+            Duration::from_millis(100),
             &OF_TIME,
         ),
-        (Duration::from_millis(100), LONG, &[]),
+        (Duration::from_millis(50), LONG, &[]),
     ];
     join_all(cases.map(async |(delay, read_timeout, not_checked)| {
         let probe = Probe::new();
@@ -306,6 +319,7 @@ async fn a_server_that_is_slow_is_not_taken_for_one_that_waits_for_the_body() {
         let server = Server::axum(app.layer(delayed));
         let report = suite(&Supademo, br#"{"event": "webhook.test"}"#)
             .path_without_layer(BARE)
+            .path_unavailable(UNAVAILABLE)
             .probe(probe)
             .read_timeout(read_timeout)
             .url(&server.url(PATH))

@@ -6,7 +6,7 @@ use countersign::{Delivery, Head, HeaderMap, Provider, Receiver, Secret};
 use countersign_diagnosis::{Cause, Diagnosis, Doctor, Key};
 use countersign_testkit::{Probe, conformance};
 
-use crate::apps::{BARE, PATH, actix_routes, axum_app};
+use crate::apps::{BARE, PATH, UNAVAILABLE, actix_routes, axum_app};
 
 const READ_TIMEOUT: Duration = Duration::from_millis(300);
 
@@ -28,6 +28,7 @@ pub(crate) fn assert_conforms<P: Provider>(
         tower: axum_app(receiver.clone(), &probe),
         path: PATH,
         path_without_layer: BARE,
+        path_unavailable: UNAVAILABLE,
         headers: headers.clone(),
         unparsable: unparsable.clone(),
         probe: probe.clone(),
@@ -40,6 +41,7 @@ pub(crate) fn assert_conforms<P: Provider>(
         actix: App::new().configure(actix_routes(receiver.clone(), &probe)),
         path: PATH,
         path_without_layer: BARE,
+        path_unavailable: UNAVAILABLE,
         headers: headers.clone(),
         unparsable: unparsable,
         probe: probe.clone(),

@@ -5,5 +5,6 @@
 #[path = "../support/acme.rs"]
 mod acme;
 mod covered;
+mod forged;
 mod forgeries;
 mod requests;

@@ -3,12 +3,14 @@
 use actix_web::{HttpResponse, web};
 use axum::{Extension, Router, http::StatusCode, routing::post};
 use bytes::Bytes;
-use countersign::{Provider, Receiver};
+use countersign::{Provider, Receiver, Tenant};
 use countersign_testkit::Probe;
 
 pub(crate) const PATH: &str = "/webhooks";
 /// The path of the same handler without the layer.
 pub(crate) const BARE: &str = "/bare";
+/// The path of the same handler behind a layer that finds no secrets out.
+pub(crate) const UNAVAILABLE: &str = "/unavailable";
 
 pub(crate) fn axum_app<P: Provider>(receiver: Receiver<P>, probe: &Probe) -> Router {
     async fn receive<P: Provider>(
@@ -21,9 +23,13 @@ pub(crate) fn axum_app<P: Provider>(receiver: Receiver<P>, probe: &Probe) -> Rou
         StatusCode::NO_CONTENT
     }
     let layer = countersign_tower::WebhookLayer::from_receiver(receiver);
+    let unavailable = layer
+        .clone()
+        .secrets_for(|_| async { Err::<Option<Tenant>, _>("the store is down") });
     Router::new()
         .route(PATH, post(receive::<P>).layer(layer))
         .route(BARE, post(receive::<P>))
+        .route(UNAVAILABLE, post(receive::<P>).layer(unavailable))
         .layer(Extension(probe.clone()))
 }
 
@@ -41,13 +47,18 @@ pub(crate) fn actix_routes<P: Provider>(
         HttpResponse::Ok().body("received")
     }
     let middleware = countersign_actix::WebhookMiddleware::from_receiver(receiver);
+    let unavailable = middleware
+        .clone()
+        .secrets_for(|_| async { Err::<Option<Tenant>, _>("the store is down") });
     let probe = web::Data::new(probe.clone());
     move |config| {
         let verified = web::resource(PATH).wrap(middleware.clone());
         let bare = web::resource(BARE);
+        let unavailable = web::resource(UNAVAILABLE).wrap(unavailable.clone());
         config
             .app_data(probe.clone())
             .service(verified.route(web::post().to(receive::<P>)))
+            .service(unavailable.route(web::post().to(receive::<P>)))
             .service(bare.route(web::post().to(receive::<P>)));
     }
 }

@@ -18,17 +18,22 @@ pub(crate) enum Expected {
     After(u16, Duration),
     /// This status, or a closed connection.
     StatusOrClosed(u16),
+    /// Anything, as long as the request is not accepted.
+    NotAccepted,
 }
 
 impl Expected {
     pub(crate) fn matches(self, outcome: &Result<Answer, Failure>) -> bool {
         let answer = match (outcome, self) {
             (Ok(answer), _) => answer,
-            (Err(Failure::Closed), Self::StatusOrClosed(_)) => return true,
+            (Err(Failure::Closed), Self::StatusOrClosed(_)) | (Err(_), Self::NotAccepted) => {
+                return true;
+            }
             (Err(_), _) => return false,
         };
         match self {
             Self::Success => answer.status.is_success(),
+            Self::NotAccepted => !answer.status.is_success(),
             Self::Status(status) | Self::StatusOrClosed(status) => answer.status == status,
             Self::StatusWithText(status) => {
                 answer.status == status && !answer.body.trim_ascii().is_empty()
@@ -49,6 +54,7 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Success => f.write_str("a 2xx"),
+            Self::NotAccepted => f.write_str("no run of the handler, and no 2xx"),
             Self::Status(status) => write!(f, "{status}"),
             Self::StatusWithText(status) => write!(f, "{status} with a text"),
             Self::BeforeBody(status, _) => write!(f, "{status}, before the body is read"),

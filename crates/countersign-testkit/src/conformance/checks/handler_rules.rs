@@ -33,13 +33,15 @@ pub(crate) fn handler_not_run(requests: &[HandlerRuns]) -> Verdict {
         .filter(|request| matches!(request.outcome, ExpectedOutcome::Refused))
         .peekable();
     if refused.peek().is_none() {
-        return Verdict::NotChecked("nothing was refused".to_owned());
+        return Verdict::not_checked("nothing was refused");
     }
     let handled = refused.find(|request| !request.bodies.is_empty());
-    handled.map_or(Verdict::Passed, |request| Verdict::Broken {
-        sent: request.request.clone(),
-        expected: "a refusal, and no run of the handler".to_owned(),
-        got: described(&request.bodies),
+    handled.map_or(Verdict::Passed, |request| {
+        Verdict::broken(
+            &request.request,
+            "a refusal, and no run of the handler",
+            described(&request.bodies),
+        )
     })
 }
 
@@ -47,14 +49,16 @@ pub(crate) fn exact_bytes(requests: &[HandlerRuns]) -> Verdict {
     let accepted = |request| accepted_body(request).map(|body| (request, body));
     let mut accepted = requests.iter().filter_map(accepted).peekable();
     if accepted.peek().is_none() {
-        return Verdict::NotChecked("nothing was accepted".to_owned());
+        return Verdict::not_checked("nothing was accepted");
     }
     let other =
         accepted.find(|(request, body)| request.bodies.as_slice() != slice::from_ref(*body));
-    other.map_or(Verdict::Passed, |(request, body)| Verdict::Broken {
-        sent: request.request.clone(),
-        expected: format!("one run of the handler, with {}", shown(body)),
-        got: described(&request.bodies),
+    other.map_or(Verdict::Passed, |(request, body)| {
+        Verdict::broken(
+            &request.request,
+            format!("one run of the handler, with {}", shown(body)),
+            described(&request.bodies),
+        )
     })
 }
 
@@ -65,7 +69,7 @@ fn accepted_body(request: &HandlerRuns) -> Option<&Bytes> {
     }
 }
 
-fn described(bodies: &[Bytes]) -> String {
+pub(super) fn described(bodies: &[Bytes]) -> String {
     match bodies {
         [] => "no run of the handler".to_owned(),
         [body] => format!("a run of the handler, with {}", shown(body)),

@@ -4,5 +4,6 @@ mod expected;
 mod handler_rules;
 mod refusal_rules;
 mod run;
+mod unsigned;
 
 pub(crate) use run::run;

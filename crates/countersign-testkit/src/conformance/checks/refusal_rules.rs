@@ -10,7 +10,7 @@ use crate::conformance::{
     report::Verdict,
 };
 
-/// A request that got a 4xx.
+/// A request that got a 4xx or 503.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     /// The description of the request.
@@ -19,16 +19,19 @@ pub(crate) struct Refusal {
 }
 
 pub(crate) fn connection_closed(refusals: &[Refusal]) -> Verdict {
-    let timed_out = |refusal: &&Refusal| refusal.answer.is_closed.is_some();
-    let mut timed_out = refusals.iter().filter(timed_out).peekable();
-    if timed_out.peek().is_none() {
-        return Verdict::NotChecked("there was no 408".to_owned());
+    let observed = |refusal: &&Refusal| refusal.answer.is_closed.is_some();
+    let mut observed = refusals.iter().filter(observed).peekable();
+    if observed.peek().is_none() {
+        return Verdict::not_checked("nothing was refused");
     }
-    let open = timed_out.find(|refusal| refusal.answer.is_closed == Some(false));
-    open.map_or(Verdict::Passed, |refusal| Verdict::Broken {
-        sent: refusal.request.clone(),
-        expected: "408 and the end of the connection".to_owned(),
-        got: "408 and an open connection".to_owned(),
+    let open = observed.find(|refusal| refusal.answer.is_closed == Some(false));
+    open.map_or(Verdict::Passed, |refusal| {
+        let status = refusal.answer.status.as_u16();
+        Verdict::broken(
+            &refusal.request,
+            format!("{status} and the end of the connection"),
+            format!("{status} and an open connection"),
+        )
     })
 }
 
@@ -36,44 +39,71 @@ pub(crate) fn connection_closed(refusals: &[Refusal]) -> Verdict {
 pub(crate) fn same_refusals(refusals: &[Refusal], varying: &[HeaderName]) -> Verdict {
     let mut unauthorized = unauthorized(refusals);
     let Some(first) = unauthorized.next() else {
-        return Verdict::NotChecked("there was no 401".to_owned());
+        return Verdict::not_checked("there was no 401");
     };
     let expected = visible(&first.answer, varying);
     let other = unauthorized.find(|refusal| visible(&refusal.answer, varying) != expected);
-    other.map_or(Verdict::Passed, |other| Verdict::Broken {
-        sent: other.request.clone(),
-        expected: format!("the answer to \"{}\": {expected}", first.request),
-        got: visible(&other.answer, varying),
+    other.map_or(Verdict::Passed, |other| {
+        Verdict::broken(
+            &other.request,
+            format!("the answer to \"{}\": {expected}", first.request),
+            visible(&other.answer, varying),
+        )
     })
 }
 
 pub(crate) fn challenge(refusals: &[Refusal]) -> Verdict {
     let mut unauthorized = unauthorized(refusals).peekable();
     if unauthorized.peek().is_none() {
-        return Verdict::NotChecked("there was no 401".to_owned());
+        return Verdict::not_checked("there was no 401");
     }
     let lacks_challenge = |refusal: &&Refusal| {
         let headers = &refusal.answer.headers;
         !headers.contains_key(header::WWW_AUTHENTICATE)
     };
     let without = unauthorized.find(lacks_challenge);
-    without.map_or(Verdict::Passed, |refusal| Verdict::Broken {
-        sent: refusal.request.clone(),
-        expected: "401 with a WWW-Authenticate".to_owned(),
-        got: "401 without one".to_owned(),
+    without.map_or(Verdict::Passed, |refusal| {
+        Verdict::broken(
+            &refusal.request,
+            "401 with a WWW-Authenticate",
+            "401 without one",
+        )
     })
 }
 
 pub(crate) fn empty_refusals(refusals: &[Refusal]) -> Verdict {
-    if refusals.is_empty() {
-        return Verdict::NotChecked("nothing was refused".to_owned());
+    let is_client_error = |refusal: &&Refusal| refusal.answer.status.is_client_error();
+    let mut refusals = refusals.iter().filter(is_client_error).peekable();
+    if refusals.peek().is_none() {
+        return Verdict::not_checked("nothing was refused");
     }
-    let mut refusals = refusals.iter();
     let with_body = refusals.find(|refusal| !refusal.answer.body.is_empty());
-    with_body.map_or(Verdict::Passed, |refusal| Verdict::Broken {
-        sent: refusal.request.clone(),
-        expected: format!("{} with an empty body", refusal.answer.status.as_u16()),
-        got: shown(&refusal.answer.body),
+    with_body.map_or(Verdict::Passed, |refusal| {
+        Verdict::broken(
+            &refusal.request,
+            format!("{} with an empty body", refusal.answer.status.as_u16()),
+            shown(&refusal.answer.body),
+        )
+    })
+}
+
+/// Whether every 503 says when to come back, and no more.
+pub(crate) fn unavailable(refusals: &[Refusal]) -> Verdict {
+    let is_503 = |refusal: &&Refusal| refusal.answer.status == StatusCode::SERVICE_UNAVAILABLE;
+    let mut unavailable = refusals.iter().filter(is_503).peekable();
+    if unavailable.peek().is_none() {
+        return Verdict::not_checked("there was no 503, and no `path_unavailable` is given");
+    }
+    let tells_when = |answer: &Answer| answer.headers.contains_key(header::RETRY_AFTER);
+    let other =
+        unavailable.find(|refusal| !tells_when(&refusal.answer) || !refusal.answer.body.is_empty());
+    other.map_or(Verdict::Passed, |refusal| {
+        let got = match tells_when(&refusal.answer) {
+            true => shown(&refusal.answer.body),
+            false => "503 without a Retry-After".to_owned(),
+        };
+        let expected = "503 with a Retry-After and an empty body";
+        Verdict::broken(&refusal.request, expected, got)
     })
 }
 

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use countersign::StatusCode;
+use http::Version;
 
 use super::{
     expected::Expected,
@@ -16,16 +18,18 @@ use crate::{
         rule::Rule,
         suite::Conformance,
     },
-    forge::Forgery,
+    forge::{Forgery, NotForged},
 };
 
+const SAMPLE_REFUSED: &str = "the sample gets no 2xx either";
+
 /// One run of a suite.
-struct Run<'a, T> {
-    suite: &'a Conformance,
-    requests: Requests<'a>,
-    target: T,
+pub(super) struct Run<'a, T> {
+    pub(super) suite: &'a Conformance,
+    pub(super) requests: Requests<'a>,
+    pub(super) target: T,
     refusals: Vec<Refusal>,
-    handler_runs: Vec<HandlerRuns>,
+    pub(super) handler_runs: Vec<HandlerRuns>,
     /// Whether the sample got a 2xx.
     is_sample_accepted: bool,
     /// The shortest time between a complete request and its answer.
@@ -55,12 +59,12 @@ pub(crate) async fn run<T: Target>(suite: &Conformance, path: &str, target: T) -
 /// The findings if the sample cannot be signed.
 fn without_requests(error: &str) -> Vec<Finding> {
     let verdict = |rule| match rule {
-        Rule::Authentic => Verdict::Broken {
-            sent: "nothing, because the sample cannot be signed".to_owned(),
-            expected: "the header fields that the signature covers".to_owned(),
-            got: error.to_owned(),
-        },
-        _ => Verdict::NotChecked("the sample cannot be signed".to_owned()),
+        Rule::Authentic => Verdict::broken(
+            "nothing, because the sample cannot be signed",
+            "the header fields that the signature covers",
+            error,
+        ),
+        _ => Verdict::not_checked("the sample cannot be signed"),
     };
     let rules = Rule::ALL.iter();
     rules
@@ -89,12 +93,16 @@ impl<T: Target> Run<'_, T> {
             Rule::AnyFrames => (Expected::Success, requests.in_frames()),
             Rule::Trailers => match T::KIND {
                 #[cfg(feature = "actix")]
-                Kind::Actix => return not_checked("actix passes no trailers to an application"),
+                Kind::Actix => {
+                    return Verdict::not_checked("actix passes no trailers to an application");
+                }
                 Kind::Tower | Kind::Socket => (Expected::Success, vec![requests.with_trailer()]),
             },
             Rule::LargestBody => match requests.largest() {
                 Some(request) => (Expected::Success, vec![request]),
-                None => return not_checked("the sample cannot be padded with white space"),
+                None => {
+                    return Verdict::not_checked("the sample cannot be padded with white space");
+                }
             },
             Rule::UnknownShape => (
                 Expected::Success,
@@ -105,6 +113,27 @@ impl<T: Target> Run<'_, T> {
                 self.authentic(&self.suite.unparsable),
             ),
             Rule::Forgery(forgery) => return self.forgery(forgery).await,
+            Rule::EveryByte => {
+                let all = requests.with_every_byte_changed();
+                return self.all_forged(all).await;
+            }
+            Rule::CancellingChanges => {
+                let all = requests.with_cancelling_changes();
+                return self.all_forged(all).await;
+            }
+            Rule::SignatureLength => {
+                let all = requests.with_other_lengths();
+                return self.all_forged(all).await;
+            }
+            Rule::KnownSecrets => {
+                let all = requests.with_known_secrets();
+                return self.all_forged(all).await;
+            }
+            Rule::EveryMethod | Rule::PathAndQuery if !self.is_sample_accepted => {
+                return Verdict::not_checked(SAMPLE_REFUSED);
+            }
+            Rule::EveryMethod => return self.every_method().await,
+            Rule::PathAndQuery => return self.path_and_query().await,
             Rule::HeadFirst
             | Rule::SignatureFirst
             | Rule::DeclaredTooLarge
@@ -112,7 +141,7 @@ impl<T: Target> Run<'_, T> {
             | Rule::Trickled
                 if self.is_too_slow() =>
             {
-                return not_checked("the server is too slow for this read timeout");
+                return Verdict::not_checked("the server is too slow for this read timeout");
             }
             Rule::HeadFirst => (self.before_body(401), requests.forged_heads()),
             Rule::SignatureFirst => (
@@ -126,7 +155,9 @@ impl<T: Target> Run<'_, T> {
                     Expected::Status(413),
                     vec![request.in_frames(16 * 1024).chunked()],
                 ),
-                None => return not_checked("there is no memory for a body over the limit"),
+                None => {
+                    return Verdict::not_checked("there is no memory for a body over the limit");
+                }
             },
             Rule::Stalled => (self.timed_out(), vec![requests.stalled()]),
             Rule::Trickled => (self.timed_out(), vec![requests.trickled()]),
@@ -134,19 +165,18 @@ impl<T: Target> Run<'_, T> {
                 return refusal_rules::connection_closed(&self.refusals);
             }
             Rule::ConnectionClosed => {
-                return not_checked("there is no connection: a `url` has one");
+                return Verdict::not_checked("there is no connection: a `url` has one");
             }
             Rule::BrokenOff if T::KIND == Kind::Socket => {
                 (Expected::StatusOrClosed(400), requests.broken_off())
             }
             Rule::BrokenOff => (Expected::Status(400), requests.broken_off()),
             Rule::WithoutLayer => match &self.suite.path_without_layer {
-                Some(path) => (
-                    Expected::StatusWithText(500),
-                    vec![requests.without_layer(path)],
-                ),
-                None => return not_checked("no `path_without_layer` is given"),
+                Some(path) => (Expected::StatusWithText(500), vec![requests.to_path(path)]),
+                None => return Verdict::not_checked("no `path_without_layer` is given"),
             },
+            Rule::Http2 => return self.http2().await,
+            Rule::Unavailable => return self.unavailable().await,
             Rule::SameRefusals => {
                 return refusal_rules::same_refusals(&self.refusals, &self.suite.varying_headers);
             }
@@ -159,15 +189,21 @@ impl<T: Target> Run<'_, T> {
     }
 
     /// Sends the requests until one does not get what it has to.
-    async fn expect(&mut self, expected: Expected, requests: Vec<SuiteRequest>) -> Verdict {
+    pub(super) async fn expect(
+        &mut self,
+        expected: Expected,
+        requests: Vec<SuiteRequest>,
+    ) -> Verdict {
         if requests.is_empty() {
-            return not_checked("there is no such request");
+            return Verdict::not_checked("there is no such request");
         }
         for request in requests {
             let description = request.description.clone();
+            let version = request.version;
             let outcome = self.exchange(expected, request).await;
             if let Ok(answer) = &outcome
-                && answer.status.is_client_error()
+                && is_refusal(answer.status)
+                && version == Version::HTTP_11
             {
                 self.refusals.push(Refusal {
                     request: description.clone(),
@@ -175,20 +211,13 @@ impl<T: Target> Run<'_, T> {
                 });
             }
             if !expected.matches(&outcome) {
-                return Verdict::Broken {
-                    sent: description,
-                    expected: expected.to_string(),
-                    got: match outcome {
-                        Ok(answer) => answer.to_string(),
-                        Err(failure) => failure.to_string(),
-                    },
-                };
+                return Verdict::broken(&description, expected, got(&outcome));
             }
         }
         Verdict::Passed
     }
 
-    async fn exchange(
+    pub(super) async fn exchange(
         &mut self,
         expected: Expected,
         request: SuiteRequest,
@@ -227,7 +256,7 @@ impl<T: Target> Run<'_, T> {
 
     fn by_probe(&mut self, verdict: impl FnOnce(&[HandlerRuns]) -> Verdict) -> Verdict {
         if self.suite.probe.is_none() {
-            return not_checked("no `probe` is given");
+            return Verdict::not_checked("no `probe` is given");
         }
         self.collect_handler_runs();
         verdict(&self.handler_runs)
@@ -236,7 +265,7 @@ impl<T: Target> Run<'_, T> {
     /// If the sample is refused too, the refusal of a forgery means nothing.
     async fn forgery(&mut self, forgery: Forgery) -> Verdict {
         if !self.is_sample_accepted {
-            return not_checked("the sample gets no 2xx either");
+            return Verdict::not_checked(SAMPLE_REFUSED);
         }
         match self.requests.forged(forgery) {
             Ok(request) => {
@@ -245,6 +274,54 @@ impl<T: Target> Run<'_, T> {
             }
             Err(error) => Verdict::NotChecked(error.to_string()),
         }
+    }
+
+    /// The same of requests that were made together. Each has to get 401.
+    async fn all_forged(&mut self, all: Result<Vec<SuiteRequest>, NotForged>) -> Verdict {
+        if !self.is_sample_accepted {
+            return Verdict::not_checked(SAMPLE_REFUSED);
+        }
+        match all {
+            Ok(all) => self.expect(Expected::Status(401), all).await,
+            Err(error) => Verdict::NotChecked(error.to_string()),
+        }
+    }
+
+    async fn http2(&mut self) -> Verdict {
+        if T::KIND != Kind::Socket {
+            return Verdict::not_checked("there is no connection: a `url` has one");
+        }
+        if !self.target.speaks_http2().await {
+            return Verdict::not_checked("the server speaks no HTTP/2 without TLS");
+        }
+        let sample = || {
+            self.requests
+                .sample()
+                .over_http2()
+                .described("the sample over HTTP/2")
+        };
+        let (first, last) = (sample(), sample());
+        let refused = self.requests.over_http2().into_iter();
+        let refused = refused.map(|(status, request)| (Expected::Status(status), request));
+        let all = [(Expected::Success, first)].into_iter().chain(refused);
+        for (expected, request) in all.chain([(Expected::Success, last)]).collect::<Vec<_>>() {
+            let verdict = self.expect(expected, vec![request]).await;
+            if verdict != Verdict::Passed {
+                return verdict;
+            }
+        }
+        Verdict::Passed
+    }
+
+    async fn unavailable(&mut self) -> Verdict {
+        if let Some(path) = &self.suite.path_unavailable {
+            let request = self.requests.to_path(path);
+            let verdict = self.expect(Expected::Status(503), vec![request]).await;
+            if verdict != Verdict::Passed {
+                return verdict;
+            }
+        }
+        refusal_rules::unavailable(&self.refusals)
     }
 
     /// Whether the server is too slow to tell an answer that waits for the body from one that does
@@ -272,6 +349,14 @@ impl<T: Target> Run<'_, T> {
     }
 }
 
-fn not_checked(reason: &str) -> Verdict {
-    Verdict::NotChecked(reason.to_owned())
+fn is_refusal(status: StatusCode) -> bool {
+    status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// What a request got, for the report.
+pub(super) fn got(outcome: &Result<Answer, Failure>) -> String {
+    match outcome {
+        Ok(answer) => answer.to_string(),
+        Err(failure) => failure.to_string(),
+    }
 }

@@ -6,7 +6,10 @@ use actix_web::{
     body::{BodySize, MessageBody},
     dev::{Payload, Service, ServiceResponse},
     error::PayloadError,
-    http::header::{HeaderName as ActixName, HeaderValue as ActixValue},
+    http::{
+        Method,
+        header::{HeaderName as ActixName, HeaderValue as ActixValue},
+    },
     test::TestRequest,
 };
 use bytes::Bytes;
@@ -79,6 +82,9 @@ where
 
 fn request(sent: &SuiteRequest, body: TestBody) -> Request {
     let mut request = TestRequest::post().uri(&sent.path);
+    if let Ok(method) = Method::from_bytes(sent.method.as_str().as_bytes()) {
+        request = request.method(method);
+    }
     for (name, value) in &sent.headers {
         let name = ActixName::from_bytes(name.as_str().as_bytes());
         let value = ActixValue::from_bytes(value.as_bytes());

@@ -4,6 +4,7 @@
 mod actix;
 mod answer;
 mod body;
+mod http2;
 mod socket;
 mod tower;
 mod way;

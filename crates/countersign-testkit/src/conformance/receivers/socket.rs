@@ -1,8 +1,8 @@
-use std::{convert::Infallible, error::Error, fmt, future::pending, io, time::Duration};
+use std::{convert::Infallible, error::Error, fmt, future::pending, io, iter, time::Duration};
 
 use bytes::Bytes;
 use countersign::{HeaderMap, HeaderName, HeaderValue, StatusCode, header_name};
-use http::{Uri, header, uri::Scheme};
+use http::{Method, Uri, Version, header, uri::Scheme};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
@@ -11,15 +11,23 @@ use tokio::{
 
 use super::{
     answer::{Answer, Failure},
+    http2,
     way::{Kind, Target},
 };
 use crate::conformance::request::{End, SuiteRequest};
+
+/// An end of a connection is slow after this time.
+const SLOW: Duration = Duration::from_millis(100);
+/// How many slow ends the suite waits for, for each status: some servers linger before each.
+const SLOW_ENDS: usize = 3;
 
 /// A running server. Each request has its own connection.
 pub(crate) struct Socket {
     authority: String,
     address: (String, u16),
     patience: Duration,
+    /// The statuses after which a connection ended slowly, or not.
+    slow_ends: Vec<StatusCode>,
 }
 
 /// Why a URL cannot be checked.
@@ -52,6 +60,7 @@ impl Socket {
             authority: authority.as_str().to_owned(),
             address: (host.to_owned(), authority.port_u16().unwrap_or(80)),
             patience,
+            slow_ends: Vec::new(),
         };
         let unreachable = |error| UrlError::Unreachable(socket.authority.clone(), error);
         socket.open().await.map_err(unreachable)?;
@@ -69,8 +78,8 @@ impl Socket {
 
     /// The head of the request, as bytes.
     fn head(&self, sent: &SuiteRequest) -> Vec<u8> {
-        let (path, authority) = (&sent.path, &self.authority);
-        let mut head = format!("POST {path} HTTP/1.1\r\nhost: {authority}\r\n").into_bytes();
+        let (method, path, authority) = (&sent.method, &sent.path, &self.authority);
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {authority}\r\n").into_bytes();
         for (name, value) in &sent.headers {
             head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
@@ -88,6 +97,11 @@ impl Target for Socket {
 
     async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
         let stream = self.open().await.map_err(Failure::failed)?;
+        if sent.version == Version::HTTP_2 {
+            let exchange = http2::exchange(stream, &self.authority, &sent);
+            let answer = timeout(limit, exchange).await;
+            return answer.unwrap_or(Err(Failure::Silent(limit)));
+        }
         let (mut reader, mut writer) = stream.into_split();
         let head = self.head(&sent);
         let start = Instant::now();
@@ -97,15 +111,47 @@ impl Target for Socket {
             pending::<Infallible>().await
         };
         let answer = tokio::select! {
-            answer = timeout(limit, read(&mut reader, start)) => answer,
+            answer = timeout(limit, read(&mut reader, &sent.method, start)) => answer,
             never = write => match never {},
         };
         let mut answer = answer.unwrap_or(Err(Failure::Silent(limit)))?;
-        if answer.status == StatusCode::REQUEST_TIMEOUT {
-            answer.is_closed = Some(timeout(self.patience, closed(&mut reader)).await.is_ok());
+        let is_status = |status: &&StatusCode| **status == answer.status;
+        let slow_ends = self.slow_ends.iter().filter(is_status).count();
+        if has_to_close(&sent, answer.status) && slow_ends < SLOW_ENDS {
+            let start = Instant::now();
+            let is_closed = timeout(self.patience, closed(&mut reader)).await.is_ok();
+            let slow_ends = match is_closed {
+                true => usize::from(start.elapsed() > SLOW),
+                false => SLOW_ENDS,
+            };
+            self.slow_ends
+                .extend(iter::repeat_n(answer.status, slow_ends));
+            answer.is_closed = Some(is_closed);
         }
         Ok(answer)
     }
+
+    async fn speaks_http2(&self) -> bool {
+        match self.open().await {
+            Ok(stream) => http2::is_spoken(stream, self.patience).await,
+            Err(_) => false,
+        }
+    }
+}
+
+/// Whether the server has to close the connection after this status, as
+/// [`Rejection::closes_connection`](countersign::Rejection::closes_connection) says. A 400 to a
+/// complete body is that of an authentic one.
+fn has_to_close(sent: &SuiteRequest, status: StatusCode) -> bool {
+    let is_refusal = match status {
+        StatusCode::UNAUTHORIZED
+        | StatusCode::REQUEST_TIMEOUT
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::SERVICE_UNAVAILABLE => true,
+        StatusCode::BAD_REQUEST => sent.end == End::Broken,
+        _ => false,
+    };
+    is_refusal && sent.method == Method::POST
 }
 
 async fn write<W: AsyncWrite + Unpin>(
@@ -143,7 +189,11 @@ async fn write<W: AsyncWrite + Unpin>(
 }
 
 /// Reads an answer.
-async fn read<R: AsyncRead + Unpin>(reader: &mut R, start: Instant) -> Result<Answer, Failure> {
+async fn read<R: AsyncRead + Unpin>(
+    reader: &mut R,
+    method: &Method,
+    start: Instant,
+) -> Result<Answer, Failure> {
     let mut received = Vec::new();
     loop {
         let (length, mut answer) = loop {
@@ -155,7 +205,10 @@ async fn read<R: AsyncRead + Unpin>(reader: &mut R, start: Instant) -> Result<An
         received.drain(..length);
         // The final answer follows an interim one (RFC 9110 §15.2).
         if !answer.status.is_informational() {
-            answer.body = read_body(reader, received, &answer).await?;
+            // An answer to HEAD has a length and no body (RFC 9110 §9.3.2).
+            if *method != Method::HEAD {
+                answer.body = read_body(reader, received, &answer).await?;
+            }
             return Ok(answer);
         }
     }

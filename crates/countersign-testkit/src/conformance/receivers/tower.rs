@@ -48,7 +48,8 @@ where
 {
     let body = TestBody::new(sent);
     let polls = body.polls();
-    let request = Request::post(sent.path.as_str()).body(body);
+    let request = Request::builder().method(&sent.method).uri(&sent.path);
+    let request = request.body(body);
     let mut request = request.map_err(Failure::failed)?;
     *request.headers_mut() = sent.headers.clone();
     if let Some(length) = sent.content_length {

@@ -10,6 +10,11 @@ pub(crate) trait Target {
     /// Sends the request and reads the answer, within `limit`.
     async fn exchange(&mut self, request: SuiteRequest, limit: Duration)
     -> Result<Answer, Failure>;
+
+    /// Whether it speaks HTTP/2. A request in this process has no connection that could.
+    async fn speaks_http2(&self) -> bool {
+        false
+    }
 }
 
 /// How requests reach an application. It decides what a suite can observe.

@@ -1,11 +1,14 @@
 use bytes::Bytes;
-use countersign::HeaderMap;
+use countersign::{HeaderMap, Scheme};
 use serde_json::Value;
 
 use super::suite_request::{End, SuiteRequest};
 use crate::{
     conformance::suite::Conformance,
-    forge::{Forged, Forgery, NotForged},
+    forge::{
+        Described, Forged, Forgery, NotForged, cancelling, every_byte, other_lengths,
+        signed_with_known_secrets,
+    },
     sign::SignedRequest,
 };
 
@@ -32,6 +35,15 @@ impl<'a> Requests<'a> {
         Ok(requests)
     }
 
+    pub(super) fn scheme(&self) -> &Scheme {
+        &self.suite.scheme
+    }
+
+    /// The path of the endpoint, with the query.
+    pub(super) fn target(&self) -> &str {
+        self.path
+    }
+
     fn signed(&self, path: &str, body: &[u8]) -> SignedRequest {
         let request = SignedRequest::with_scheme(&self.suite.scheme, &self.suite.secret, body)
             .path(path)
@@ -51,7 +63,8 @@ impl<'a> Requests<'a> {
         self.authentic("the sample", self.suite.sample.clone())
     }
 
-    pub(crate) fn without_layer(&self, path: &str) -> SuiteRequest {
+    /// The sample to another path of the application.
+    pub(crate) fn to_path(&self, path: &str) -> SuiteRequest {
         let sample = self.suite.sample.clone();
         let description = format!("the sample, to {path}");
         SuiteRequest::new(&description, path, self.headers(path, &sample), sample)
@@ -159,6 +172,59 @@ impl<'a> Requests<'a> {
             forged.headers,
             forged.body,
         ))
+    }
+
+    pub(crate) fn with_every_byte_changed(&self) -> Result<Vec<SuiteRequest>, NotForged> {
+        self.all_described(every_byte)
+    }
+
+    pub(crate) fn with_cancelling_changes(&self) -> Result<Vec<SuiteRequest>, NotForged> {
+        self.all_described(cancelling)
+    }
+
+    pub(crate) fn with_other_lengths(&self) -> Result<Vec<SuiteRequest>, NotForged> {
+        self.all_described(other_lengths)
+    }
+
+    pub(crate) fn with_known_secrets(&self) -> Result<Vec<SuiteRequest>, NotForged> {
+        self.all_described(signed_with_known_secrets)
+    }
+
+    fn all_described(
+        &self,
+        forge: impl FnOnce(&SignedRequest) -> Result<Vec<Described>, NotForged>,
+    ) -> Result<Vec<SuiteRequest>, NotForged> {
+        let all = forge(&self.signed(self.path, &self.suite.sample))?;
+        let described = |(description, forged): Described| {
+            let description = format!("{description}: {}", self.shown(&forged));
+            SuiteRequest::new(&description, &forged.path, forged.headers, forged.body)
+        };
+        Ok(all.into_iter().map(described).collect())
+    }
+
+    /// The sample, and then the requests that have to be refused over HTTP/2 too.
+    pub(crate) fn over_http2(&self) -> Vec<(u16, SuiteRequest)> {
+        let forgeries = [
+            Forgery::Missing,
+            Forgery::WrongSecret,
+            Forgery::FlippedBodyBit,
+            Forgery::Truncated,
+        ];
+        let forged = forgeries.into_iter().filter_map(|forgery| {
+            let request = self.forged(forgery).ok()?;
+            Some((401, request))
+        });
+        let too_large = self.too_large().map(|request| {
+            let request = request.in_frames(16 * 1024).chunked();
+            (413, request)
+        });
+        let refused = forged.chain(too_large);
+        refused
+            .map(|(status, request)| {
+                let description = format!("over HTTP/2: {}", request.description);
+                (status, request.over_http2().described(description))
+            })
+            .collect()
     }
 
     /// The heads of the forgeries that the header fields show.

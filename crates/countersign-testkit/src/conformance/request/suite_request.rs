@@ -1,13 +1,17 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use countersign::HeaderMap;
+use countersign::{HeaderMap, Scheme};
+use http::{Method, Version};
 
 /// A request as a target sends it.
 #[derive(Debug, Clone)]
 pub(crate) struct SuiteRequest {
     /// What is special about it, for the report.
     pub(crate) description: String,
+    pub(crate) method: Method,
+    /// HTTP/1.1 or HTTP/2, where a connection decides it.
+    pub(crate) version: Version,
     /// The path, with the query.
     pub(crate) path: String,
     /// The fields, without those of the framing.
@@ -38,6 +42,8 @@ impl SuiteRequest {
     pub(crate) fn new(description: &str, path: &str, headers: HeaderMap, body: Bytes) -> Self {
         Self {
             description: description.to_owned(),
+            method: Method::POST,
+            version: Version::HTTP_11,
             path: path.to_owned(),
             headers,
             content_length: u64::try_from(body.len()).ok(),
@@ -50,6 +56,35 @@ impl SuiteRequest {
     /// Replaces the description.
     pub(crate) fn described(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
+        self
+    }
+
+    pub(crate) fn with_method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    pub(crate) fn over_http2(mut self) -> Self {
+        self.version = Version::HTTP_2;
+        self
+    }
+
+    /// Removes the signature.
+    pub(crate) fn unsigned(mut self, scheme: &Scheme) -> Self {
+        self.headers.remove(scheme.header());
+        self
+    }
+
+    /// Sends it to this path, with the query.
+    pub(crate) fn to(mut self, target: &str) -> Self {
+        target.clone_into(&mut self.path);
+        self
+    }
+
+    /// Replaces the body, and declares its length.
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.content_length = u64::try_from(body.len()).ok();
+        self.frames = vec![body];
         self
     }
 

@@ -14,3 +14,5 @@ pub(crate) use signing::Signing;
 pub(crate) const SECRET: &str = "whsec_example_0123456789abcdef";
 pub(crate) const MAX_BODY_BYTES: usize = 20_000;
 pub(crate) const BARE: &str = "/bare";
+/// The path that is never available.
+pub(crate) const UNAVAILABLE: &str = "/unavailable";

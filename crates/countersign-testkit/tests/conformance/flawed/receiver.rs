@@ -12,13 +12,13 @@ use bytes::Bytes;
 use countersign::StatusCode;
 use countersign_testkit::Probe;
 use futures_util::FutureExt;
-use http::{Request, Response, header, request::Parts};
+use http::{Method, Request, Response, Version, header, request::Parts};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
 use super::{
-    BARE, Flaw, Signing,
+    BARE, Flaw, Signing, UNAVAILABLE,
     refused::{MISMATCH, Refused},
 };
 
@@ -63,6 +63,9 @@ impl Flawed {
                 _ => response(500, "forgotten"),
             });
         }
+        if head.uri.path() == UNAVAILABLE {
+            return Ok(self.refuse(&Refused(503, "unavailable")));
+        }
         if self.has_stopped.load(Ordering::Relaxed) {
             return Ok(response(503, ""));
         }
@@ -94,9 +97,10 @@ impl Flawed {
         if self.flaw == Flaw::ChecksLengthFirst {
             self.check_length(&head.headers)?;
         }
-        let signature = match self.flaw {
-            Flaw::ChecksNoSignature => None,
-            _ => self.parse_signature(head)?,
+        let signature = if self.skips_signature(head) {
+            None
+        } else {
+            self.parse_signature(head)?
         };
         self.check_length(&head.headers)?;
         let read = match early {
@@ -128,6 +132,17 @@ impl Flawed {
         self.parse(&bytes)?;
         self.handle(&bytes);
         Ok(())
+    }
+
+    fn skips_signature(&self, head: &Parts) -> bool {
+        match self.flaw {
+            Flaw::ChecksNoSignature => true,
+            Flaw::VerifiesPostAlone => head.method != Method::POST,
+            Flaw::SkipsWithQuery => head.uri.query().is_some(),
+            Flaw::SkipsOtherPaths => head.uri.path() != "/",
+            Flaw::SkipsHttp2 => head.version == Version::HTTP_2,
+            _ => false,
+        }
     }
 
     fn handle(&self, body: &[u8]) {
@@ -169,6 +184,20 @@ impl Flawed {
         let headers = response.headers_mut();
         if status == 401 && self.flaw != Flaw::OmitsChallenge {
             headers.insert(header::WWW_AUTHENTICATE, "Signature".parse().unwrap());
+        }
+        if status == 503 && self.flaw != Flaw::OmitsRetryAfter {
+            headers.insert(header::RETRY_AFTER, "1".parse().unwrap());
+        }
+        let is_kept = match self.flaw {
+            Flaw::KeepsConnection => true,
+            Flaw::KeepsConnectionOf401 => status == 401,
+            Flaw::KeepsLaterConnections => {
+                status == 408 && self.timeouts.load(Ordering::Relaxed) > 1
+            }
+            _ => false,
+        };
+        if !is_kept {
+            headers.insert(header::CONNECTION, "close".parse().unwrap());
         }
         if self.flaw == Flaw::ShowsReasonInHeader {
             headers.insert("x-reason", why.parse().unwrap());

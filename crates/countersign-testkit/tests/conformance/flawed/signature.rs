@@ -1,4 +1,4 @@
-use std::time::SystemTime;
+use std::{iter, time::SystemTime};
 
 use base64::{
     Engine,
@@ -117,6 +117,10 @@ impl Flawed {
                 hex().or_else(base64)
             }
             Flaw::AcceptsSha1 => hex::decode(digits).ok(),
+            Flaw::AcceptsHalf => {
+                let mac = hex::decode(digits).ok();
+                mac.filter(|mac| (mac_len / 2..=mac_len).contains(&mac.len()))
+            }
             Flaw::DecodesLeniently => {
                 let config = GeneralPurposeConfig::new()
                     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -212,10 +216,22 @@ impl Flawed {
         } else {
             STANDARD.encode(&right)
         };
+        let pairs = || iter::zip(&element.mac, &right);
         let also = match self.flaw {
+            Flaw::AcceptsDevelopmentSecret => self
+                .signing
+                .mac(&signed, "whsec_development_only_do_not_deploy"),
+            Flaw::AcceptsExampleOfVendor => self.signing.mac(&signed, "It's a Secret to Everybody"),
             Flaw::IgnoresBase64Case => return element.digits.eq_ignore_ascii_case(&digits),
             Flaw::ComparesClaimedLength => return digits.starts_with(&element.digits),
             Flaw::IgnoresExcess => return element.digits.starts_with(&digits),
+            Flaw::AcceptsHalf => return right.starts_with(&element.mac),
+            Flaw::ComparesLastByte => return element.mac.last() == right.last(),
+            Flaw::ComparesByXor => return pairs().fold(0, |diff, (a, b)| diff ^ a ^ b) == 0,
+            Flaw::ComparesBySum => {
+                let sum = |diff: u8, (a, b): (&u8, &u8)| diff.wrapping_add(*a).wrapping_sub(*b);
+                return pairs().fold(0, sum) == 0;
+            }
             Flaw::SkipsLastByte => return element.mac[..31] == right[..31],
             Flaw::AcceptsEmptySecret => self.signing.mac(&signed, ""),
             Flaw::AcceptsZeros => vec![0; self.signing.mac_len()],
