@@ -39,7 +39,7 @@ pub(super) fn forms(json: &[u8]) -> impl Iterator<Item = Vec<u8>> + use<'_> {
                     b' ' => form.extend_from_slice(space.as_bytes()),
                     // As the URL Standard leaves them in a form.
                     byte if byte.is_ascii_alphanumeric() || b"*-._".contains(byte) => {
-                        form.push(*byte)
+                        form.push(*byte);
                     }
                     byte => form.extend_from_slice(format!("%{byte:02X}").as_bytes()),
                 }
