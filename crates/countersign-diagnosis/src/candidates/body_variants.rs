@@ -89,17 +89,17 @@ impl<'t, B> BodyVariants<'t, B> {
         if let Ok(text) = STANDARD.decode(from.text.trim_ascii()) {
             self.give(&from.changed(text, BodyFault::Base64))?;
         }
-        // It takes long, and is not tried with a second mistake.
+        // What takes long is not tried with a second mistake.
         if from.faults.is_empty() {
             for text in deflated::gzipped(&from.text) {
                 self.give(&from.changed(text, BodyFault::Decompressed))?;
             }
+            for text in form::forms(&from.text).filter(|text| text.len() <= from.limit()) {
+                self.give(&from.changed(text, BodyFault::SignedForm))?;
+            }
         }
         if let Some(text) = form::payload(&from.text) {
             self.give(&from.changed(text, BodyFault::FormPayload))?;
-        }
-        for text in form::forms(&from.text).filter(|text| text.len() <= from.limit()) {
-            self.give(&from.changed(text, BodyFault::SignedForm))?;
         }
         let base64 = STANDARD.encode(&from.text).into_bytes();
         self.give(&from.changed(base64, BodyFault::SignedBase64))?;

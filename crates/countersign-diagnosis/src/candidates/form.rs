@@ -41,11 +41,21 @@ pub(super) fn forms(json: &[u8]) -> impl Iterator<Item = Vec<u8>> + use<'_> {
                     byte if byte.is_ascii_alphanumeric() || b"*-._".contains(byte) => {
                         form.push(*byte);
                     }
-                    byte => form.extend_from_slice(format!("%{byte:02X}").as_bytes()),
+                    byte => {
+                        form.push(b'%');
+                        form.extend([byte >> 4, byte & 0x0f].map(hex_digit));
+                    }
                 }
             }
             form
         })
+}
+
+fn hex_digit(half: u8) -> u8 {
+    match half {
+        0..=9 => b'0' + half,
+        _ => b'A' - 10 + half,
+    }
 }
 
 #[cfg(test)]
