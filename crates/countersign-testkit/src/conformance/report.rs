@@ -49,11 +49,11 @@ impl Verdict {
     }
 
     /// Broken, without advice.
-    pub(crate) fn broken(sent: &str, expected: impl ToString, got: impl ToString) -> Self {
+    pub(crate) fn broken(sent: &str, expected: impl Into<String>, got: impl Into<String>) -> Self {
         Self::Broken {
             sent: sent.to_owned(),
-            expected: expected.to_string(),
-            got: got.to_string(),
+            expected: expected.into(),
+            got: got.into(),
             advice: None,
         }
     }

@@ -17,13 +17,13 @@ const DISTANCES: [usize; 4] = [2, 4, 8, 16];
 /// The requests whose MAC differs in one bit: in each half of each byte, so in each hex digit.
 pub(crate) fn every_byte(request: &SignedRequest) -> Result<Vec<Described>, NotForged> {
     let authentic = Authentic::new(request)?;
-    let places = 0..authentic.signature.mac.len();
-    let changes = places.flat_map(|place| [1, 0x10].map(|bit| (place, bit)));
-    let changed = changes.filter_map(|(place, bit)| {
-        let forged = authentic.with_mac(&changed(&authentic.signature.mac, [(place, bit)]))?;
+    let mac = &authentic.signature.mac;
+    let bits = (0..mac.len()).flat_map(|place| [(place, 1), (place, 0x10)]);
+    let forged = bits.filter_map(|(place, bit)| {
+        let forged = authentic.with_mac(&changed(mac, [(place, bit)]))?;
         Some((format!("byte {place} of the MAC is changed"), forged))
     });
-    Ok(changed.collect())
+    Ok(forged.collect())
 }
 
 /// The requests whose MAC differs in bytes, or digits, whose changes cancel in a sum of them.

@@ -135,7 +135,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::ComparesLastByte, &["every-byte", "cancelling-changes"], "200"),
         case(Flaw::ComparesByXor, &["cancelling-changes"], "200"),
         case(Flaw::ComparesByXor, &["cancelling-changes"], "200").of(Base64),
-        case(Flaw::ComparesByXor, &["cancelling-changes"], "200").of(Listed),
         case(Flaw::ComparesBySum, &["cancelling-changes"], "200"),
         case(Flaw::AcceptsHalf, &["signature-length", "head-first"], "200"),
         case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200"),

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by a panic"
 )]
@@ -15,3 +16,4 @@ mod cases;
 mod conforming;
 mod flawed;
 mod server;
+mod unguarded;

@@ -98,9 +98,10 @@ pub(crate) fn unavailable(refusals: &[Refusal]) -> Verdict {
     let other =
         unavailable.find(|refusal| !tells_when(&refusal.answer) || !refusal.answer.body.is_empty());
     other.map_or(Verdict::Passed, |refusal| {
-        let got = match tells_when(&refusal.answer) {
-            true => shown(&refusal.answer.body),
-            false => "503 without a Retry-After".to_owned(),
+        let got = if tells_when(&refusal.answer) {
+            shown(&refusal.answer.body)
+        } else {
+            "503 without a Retry-After".to_owned()
         };
         let expected = "503 with a Retry-After and an empty body";
         Verdict::broken(&refusal.request, expected, got)

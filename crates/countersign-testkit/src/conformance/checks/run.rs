@@ -18,7 +18,11 @@ use crate::{
         rule::Rule,
         suite::Conformance,
     },
-    forge::{Forgery, NotForged},
+    forge::{
+        Described, Forgery, NotForged, cancelling, every_byte, other_lengths,
+        signed_with_known_secrets,
+    },
+    sign::SignedRequest,
 };
 
 const SAMPLE_REFUSED: &str = "the sample gets no 2xx either";
@@ -113,22 +117,12 @@ impl<T: Target> Run<'_, T> {
                 self.authentic(&self.suite.unparsable),
             ),
             Rule::Forgery(forgery) => return self.forgery(forgery).await,
-            Rule::EveryByte => {
-                let all = requests.with_every_byte_changed();
-                return self.all_forged(all).await;
-            }
+            Rule::EveryByte => return self.all_forged(every_byte).await,
             Rule::CancellingChanges => {
-                let all = requests.with_cancelling_changes();
-                return self.all_forged(all).await;
+                return self.all_forged(cancelling).await;
             }
-            Rule::SignatureLength => {
-                let all = requests.with_other_lengths();
-                return self.all_forged(all).await;
-            }
-            Rule::KnownSecrets => {
-                let all = requests.with_known_secrets();
-                return self.all_forged(all).await;
-            }
+            Rule::SignatureLength => return self.all_forged(other_lengths).await,
+            Rule::KnownSecrets => return self.all_forged(signed_with_known_secrets).await,
             Rule::EveryMethod | Rule::PathAndQuery if !self.is_sample_accepted => {
                 return Verdict::not_checked(SAMPLE_REFUSED);
             }
@@ -211,7 +205,7 @@ impl<T: Target> Run<'_, T> {
                 });
             }
             if !expected.matches(&outcome) {
-                return Verdict::broken(&description, expected, got(&outcome));
+                return Verdict::broken(&description, expected.to_string(), got(&outcome));
             }
         }
         Verdict::Passed
@@ -277,11 +271,14 @@ impl<T: Target> Run<'_, T> {
     }
 
     /// The same of requests that were made together. Each has to get 401.
-    async fn all_forged(&mut self, all: Result<Vec<SuiteRequest>, NotForged>) -> Verdict {
+    async fn all_forged(
+        &mut self,
+        forge: fn(&SignedRequest) -> Result<Vec<Described>, NotForged>,
+    ) -> Verdict {
         if !self.is_sample_accepted {
             return Verdict::not_checked(SAMPLE_REFUSED);
         }
-        match all {
+        match self.requests.all_forged(forge) {
             Ok(all) => self.expect(Expected::Status(401), all).await,
             Err(error) => Verdict::NotChecked(error.to_string()),
         }

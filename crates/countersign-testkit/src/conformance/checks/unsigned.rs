@@ -50,16 +50,13 @@ impl<T: Target> Run<'_, T> {
     pub(super) async fn path_and_query(&mut self) -> Verdict {
         let mut requests = self.requests.of_every_query();
         let nowhere = self.requests.to_nowhere();
-        let is_told = match self.suite.probe {
-            Some(_) => {
-                requests.push(nowhere);
-                true
-            }
+        let is_told = if self.suite.probe.is_some() {
+            requests.push(nowhere);
+            true
+        } else {
             // A page that is there for every path is no acceptance.
-            None => {
-                let outcome = self.exchange(Expected::NotAccepted, nowhere).await;
-                Expected::NotAccepted.matches(&outcome)
-            }
+            let outcome = self.exchange(Expected::NotAccepted, nowhere).await;
+            Expected::NotAccepted.matches(&outcome)
         };
         if is_told {
             requests.extend(self.requests.of_every_path());
@@ -96,6 +93,10 @@ impl<T: Target> Run<'_, T> {
             [] => got(&outcome),
             bodies => format!("{}, and {}", got(&outcome), described(bodies)),
         };
-        Some(Verdict::broken(&description, Expected::NotAccepted, got))
+        Some(Verdict::broken(
+            &description,
+            Expected::NotAccepted.to_string(),
+            got,
+        ))
     }
 }

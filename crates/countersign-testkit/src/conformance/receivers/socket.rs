@@ -120,9 +120,10 @@ impl Target for Socket {
         if has_to_close(&sent, answer.status) && slow_ends < SLOW_ENDS {
             let start = Instant::now();
             let is_closed = timeout(self.patience, closed(&mut reader)).await.is_ok();
-            let slow_ends = match is_closed {
-                true => usize::from(start.elapsed() > SLOW),
-                false => SLOW_ENDS,
+            let slow_ends = if is_closed {
+                usize::from(start.elapsed() > SLOW)
+            } else {
+                SLOW_ENDS
             };
             self.slow_ends
                 .extend(iter::repeat_n(answer.status, slow_ends));

@@ -5,10 +5,7 @@ use serde_json::Value;
 use super::suite_request::{End, SuiteRequest};
 use crate::{
     conformance::suite::Conformance,
-    forge::{
-        Described, Forged, Forgery, NotForged, cancelling, every_byte, other_lengths,
-        signed_with_known_secrets,
-    },
+    forge::{Described, Forged, Forgery, NotForged},
     sign::SignedRequest,
 };
 
@@ -174,25 +171,10 @@ impl<'a> Requests<'a> {
         ))
     }
 
-    pub(crate) fn with_every_byte_changed(&self) -> Result<Vec<SuiteRequest>, NotForged> {
-        self.all_described(every_byte)
-    }
-
-    pub(crate) fn with_cancelling_changes(&self) -> Result<Vec<SuiteRequest>, NotForged> {
-        self.all_described(cancelling)
-    }
-
-    pub(crate) fn with_other_lengths(&self) -> Result<Vec<SuiteRequest>, NotForged> {
-        self.all_described(other_lengths)
-    }
-
-    pub(crate) fn with_known_secrets(&self) -> Result<Vec<SuiteRequest>, NotForged> {
-        self.all_described(signed_with_known_secrets)
-    }
-
-    fn all_described(
+    /// The forgeries of the sample that this makes, together.
+    pub(crate) fn all_forged(
         &self,
-        forge: impl FnOnce(&SignedRequest) -> Result<Vec<Described>, NotForged>,
+        forge: fn(&SignedRequest) -> Result<Vec<Described>, NotForged>,
     ) -> Result<Vec<SuiteRequest>, NotForged> {
         let all = forge(&self.signed(self.path, &self.suite.sample))?;
         let described = |(description, forged): Described| {
