@@ -1,4 +1,10 @@
-use std::{env, error::Error, net::SocketAddr};
+use std::{
+    env,
+    error::Error,
+    fs::File,
+    io::Read,
+    net::{SocketAddr, ToSocketAddrs},
+};
 
 use countersign::{ConfigError, LiveSecrets, Provider, Secret, Secrets};
 
@@ -9,7 +15,7 @@ use crate::{
     secret_file::{SecretFile, SecretFiles, log_loaded},
 };
 
-/// Anybody can read this secret, so a server that uses it believes anybody.
+/// Anybody can read this secret, so a server that uses it believes anybody who reaches it.
 pub(crate) const DEVELOPMENT_SECRET: &str = "whsec_development_only_do_not_deploy";
 
 /// What the environment says.
@@ -42,7 +48,9 @@ impl Settings {
 
     /// The secrets of a provider: those of its [variable](secret_variable), which
     /// [`Secrets::from_env`] reads, or that of the file which the variable with `_FILE` after it
-    /// names. Where neither is set, it is the development secret, labelled `development`.
+    /// names. Where no secret is set at all, and the server listens on loopback alone, it is the
+    /// development secret, labelled `development`. Otherwise a provider without a secret is refused
+    /// everything.
     ///
     /// # Errors
     ///
@@ -61,7 +69,17 @@ impl Settings {
             }
             None => match Secrets::from_optional_env(&variable)? {
                 Some(secrets) => secrets.into(),
-                None => self.development_secret(provider)?.into(),
+                None if is_loopback(&self.bind) && !is_any_secret_set() => {
+                    self.development_secret(provider)?.into()
+                }
+                None => {
+                    tracing::warn!(
+                        variable,
+                        "no secret is set: every delivery of {} is refused",
+                        P::NAME
+                    );
+                    unknown_secret()?.into()
+                }
             },
         };
         log_loaded(&variable, &secrets.load());
@@ -97,4 +115,25 @@ impl Settings {
             }
         }
     }
+}
+
+/// Whether nobody but this machine reaches the address.
+fn is_loopback(bind: &str) -> bool {
+    let addresses = bind.to_socket_addrs();
+    addresses.is_ok_and(|mut addresses| addresses.all(|address| address.ip().is_loopback()))
+}
+
+/// Whether the secret of any provider is set: then this is no first try.
+fn is_any_secret_set() -> bool {
+    env::vars_os().any(|(name, _)| {
+        name.to_str()
+            .is_some_and(|name| name.contains("_WEBHOOK_SECRET"))
+    })
+}
+
+/// A secret that nobody knows.
+fn unknown_secret() -> Result<Secret, Box<dyn Error>> {
+    let mut key = [0; 32];
+    File::open("/dev/urandom")?.read_exact(&mut key)?;
+    Ok(Secret::new(key)?)
 }
