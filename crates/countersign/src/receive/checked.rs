@@ -23,7 +23,7 @@ impl<P: Provider> Checked<P> {
         }
         let head = at_origin(endpoint, head);
         Self {
-            observations: Observations::begin(&endpoint.observers, &head),
+            observations: Observations::begin(P::NAME, &endpoint.observers, &head),
             endpoint: Arc::clone(endpoint),
         }
     }

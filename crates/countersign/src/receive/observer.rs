@@ -8,7 +8,11 @@ use std::{
 use bytes::Bytes;
 
 use super::{Head, Rejection};
-use crate::{DeliveryId, Scheme, Verdict, event::Parts, telemetry::TARGET};
+use crate::{
+    DeliveryId, Scheme, Verdict,
+    event::Parts,
+    telemetry::{self, TARGET},
+};
 
 /// What an operator hangs on a [`Receiver`](crate::Receiver), to see each request and what becomes of
 /// it. It changes no answer: what panics in it is caught and logged.
@@ -153,19 +157,29 @@ impl fmt::Debug for Refused<'_> {
     }
 }
 
-/// The observations of one request: abandoned, unless it has ended otherwise.
-#[derive(Default)]
-pub(crate) struct Observations(Vec<Box<dyn Observation>>);
+/// What watches one request: the log and the metrics, which note that it was abandoned, and the
+/// observations. It was abandoned, unless it has ended otherwise.
+pub(crate) struct Observations {
+    /// `None` once the request has ended.
+    provider: Option<&'static str>,
+    list: Vec<Box<dyn Observation>>,
+}
 
 impl Observations {
-    pub(crate) fn begin(observers: &[Arc<dyn Observer>], head: &Head<'_>) -> Self {
-        if observers.is_empty() {
-            return Self::default();
+    pub(crate) fn begin(
+        provider: &'static str,
+        observers: &[Arc<dyn Observer>],
+        head: &Head<'_>,
+    ) -> Self {
+        let mut list = Vec::new();
+        if !observers.is_empty() {
+            let begun = observers.iter();
+            list.extend(begun.filter_map(|observer| guarded(|| observer.begin(head)).flatten()));
         }
-        let begun = observers
-            .iter()
-            .filter_map(|observer| guarded(|| observer.begin(head)).flatten());
-        Self(begun.collect())
+        Self {
+            provider: Some(provider),
+            list,
+        }
     }
 
     #[inline]
@@ -178,18 +192,22 @@ impl Observations {
         self.end(|observation| observation.refused(refused));
     }
 
-    /// Most requests are not observed, and then this is nothing.
+    /// Most requests are not observed, and then this is nearly nothing.
     #[inline]
     fn end(&mut self, say: impl Fn(Box<dyn Observation>)) {
-        if !self.0.is_empty() {
-            tell(mem::take(&mut self.0), say);
+        self.provider = None;
+        if !self.list.is_empty() {
+            tell(mem::take(&mut self.list), say);
         }
     }
 }
 
 impl Drop for Observations {
     fn drop(&mut self) {
-        self.end(Observation::abandoned);
+        if let Some(provider) = self.provider {
+            telemetry::abandoned(provider);
+            self.end(Observation::abandoned);
+        }
     }
 }
 

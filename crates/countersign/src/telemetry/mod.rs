@@ -42,6 +42,19 @@ pub(crate) fn rejected<P: Provider>(
     );
 }
 
+/// Logs and counts a request that ended without a verdict.
+pub(crate) fn abandoned(provider: &'static str) {
+    tracing::warn!(target: TARGET, provider, "webhook abandoned");
+    #[cfg(feature = "metrics")]
+    metrics::counter!(
+        "countersign_requests_total",
+        "provider" => provider,
+        "outcome" => "abandoned",
+        "secret" => "",
+    )
+    .increment(1);
+}
+
 /// Counts a request that became a delivery.
 #[cfg_attr(
     not(feature = "metrics"),

@@ -152,3 +152,31 @@ fn a_flood_of_refusals_is_a_few_lines_and_a_summary_that_counts_the_rest() {
         r#"WARN countersign: webhook rejections summarized provider="acme" total=1007 reasons="signature_malformed=10 signature_mismatch=997""#
     );
 }
+
+#[test]
+fn a_request_that_ends_without_a_verdict_is_one_line() {
+    let receiver = receiver(secret("hidden"));
+    let zeros = "00".repeat(32);
+    let headers = [("x-acme-signature", &zeros)];
+    let head = Head::new(&headers, now());
+    let text = logged(|| {
+        drop(receiver.begin(&head).unwrap());
+        drop(receiver.check(&head).unwrap());
+    });
+    let line = r#"WARN countersign: webhook abandoned provider="acme""#;
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    assert_eq!(lines, [line, line]);
+
+    let text = logged(|| {
+        assert!(receiver.begin(&head).unwrap().finish().is_err());
+        let _ = receiver
+            .begin(&head)
+            .unwrap()
+            .refuse(Rejection::ReadTimeout);
+        let _ = receiver
+            .check(&head)
+            .unwrap()
+            .refuse(Rejection::TenantUnknown);
+    });
+    assert_eq!(text, "");
+}
