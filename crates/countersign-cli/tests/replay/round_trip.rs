@@ -106,6 +106,7 @@ fn bytes_are_sent_as_they_came() {
         "--forward",
         &forward,
         "--forward-refused",
+        "--keep-path",
     ];
     let (listener, address) = Running::listen(&args);
     let requests: [(&[u8], &[u8]); 3] = [
