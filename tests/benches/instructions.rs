@@ -30,16 +30,16 @@ library_benchmark_group!(name = requests, benchmarks = [receive]);
 #[library_benchmark(setup = PreparedRequest::new)]
 #[bench::core_sample(args = (Core, Sample), config = pinned(95_531))]
 #[bench::core_forged(args = (Core, Forged), config = pinned(64_048))]
-#[bench::core_unsigned(args = (Core, Unsigned), config = pinned(1_008))]
+#[bench::core_unsigned(args = (Core, Unsigned), config = pinned(1_439))]
 #[bench::tower_sample(args = (Tower, Sample), config = pinned(101_331))]
 #[bench::tower_forged(args = (Tower, Forged), config = pinned(68_679))]
-#[bench::tower_unsigned(args = (Tower, Unsigned), config = pinned(4_969))]
+#[bench::tower_unsigned(args = (Tower, Unsigned), config = pinned(5_269))]
 #[bench::axum_sample(args = (Axum, Sample), config = pinned(104_668))]
 #[bench::axum_forged(args = (Axum, Forged), config = pinned(71_882))]
-#[bench::axum_unsigned(args = (Axum, Unsigned), config = pinned(8_225))]
+#[bench::axum_unsigned(args = (Axum, Unsigned), config = pinned(8_672))]
 #[bench::actix_sample(args = (Actix, Sample), config = pinned(104_339))]
 #[bench::actix_forged(args = (Actix, Forged), config = pinned(72_284))]
-#[bench::actix_unsigned(args = (Actix, Unsigned), config = pinned(8_206))]
+#[bench::actix_unsigned(args = (Actix, Unsigned), config = pinned(8_647))]
 fn receive(mut prepared: PreparedRequest) -> PreparedRequest {
     prepared.receive();
     prepared
