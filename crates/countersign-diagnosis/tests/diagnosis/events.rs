@@ -31,7 +31,7 @@ impl Events {
     /// Waits for the next diagnosis, and takes it out.
     pub(crate) fn next_diagnosis(&self) -> Event {
         let (events, changed) = &*self.0;
-        let find = |events: &[Event]| events.iter().position(|event| !is_rejection(event));
+        let find = |events: &[Event]| events.iter().position(|event| !is_of_the_core(event));
         let (mut events, _) = changed
             .wait_timeout_while(events.lock().unwrap(), SOON, |events| {
                 find(events).is_none()
@@ -44,7 +44,7 @@ impl Events {
     /// The diagnoses that are here already.
     pub(crate) fn diagnoses(&self) -> Vec<String> {
         let mut events = self.0.0.lock().unwrap();
-        let diagnoses = events.extract_if(.., |event| !is_rejection(event));
+        let diagnoses = events.extract_if(.., |event| !is_of_the_core(event));
         diagnoses.map(|event| event.text).collect()
     }
 
@@ -55,8 +55,9 @@ impl Events {
     }
 }
 
-fn is_rejection(event: &Event) -> bool {
-    event.text.contains("message=webhook rejected ")
+fn is_of_the_core(event: &Event) -> bool {
+    let of_the_core = ["message=webhook rejected ", "message=webhook abandoned "];
+    of_the_core.iter().any(|start| event.text.contains(start))
 }
 
 impl tracing::Subscriber for Events {
