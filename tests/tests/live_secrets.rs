@@ -210,7 +210,10 @@ fn live_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
     for framework in Framework::ALL {
         let live = LiveSecrets::new(secrets(1));
         let begun = Arc::<AtomicUsize>::default();
-        let receiver = Receiver::new(Supademo, live.clone()).observe(Begun(Arc::clone(&begun)));
+        let receiver = Receiver::new(Supademo, live.clone())
+            // Some bodies stall until the end of the test.
+            .least_rate(0)
+            .observe(Begun(Arc::clone(&begun)));
         let server = Server::with_receiver(framework, SUPADEMO, receiver);
         rotate(framework, &server, &begun, |generation| {
             live.replace(secrets(generation));
@@ -224,7 +227,9 @@ fn a_tenants_cached_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
         let stored = Arc::new(Mutex::new(HashMap::from([("supademo", secrets(1))])));
         let cache = TenantCache::new(10);
         let begun = Arc::<AtomicUsize>::default();
-        let receiver = Receiver::for_tenants(Supademo).observe(Begun(Arc::clone(&begun)));
+        let receiver = Receiver::for_tenants(Supademo)
+            .least_rate(0)
+            .observe(Begun(Arc::clone(&begun)));
         let find = {
             let (stored, cache) = (Arc::clone(&stored), cache.clone());
             move |head: &Head<'_>| {
