@@ -13,7 +13,7 @@ pub(crate) enum Forwarding {
     Failed(String),
 }
 
-/// A record has so many bytes for it, so that the outcome can replace what stands there before.
+/// The room of the outcome in a record, in bytes: a later outcome is written over the one before.
 const WIDTH: usize = 160;
 
 impl Forwarding {

@@ -14,7 +14,7 @@ use crate::receive::Endpoint;
 /// ```compile_fail,E0451
 /// # use countersign::{Delivery, Provider};
 /// fn forge<P: Provider>() -> Delivery<P> {
-///     Delivery { verified: todo!() }
+///     Delivery { verified: Default::default() }
 /// }
 /// ```
 ///
