@@ -101,6 +101,11 @@ impl EventInfo for Event {
         self.email()
     }
 
+    /// Whether someone clicked Test in Supademo's settings.
+    fn is_test(&self) -> bool {
+        matches!(self, Self::WebhookTest(_))
+    }
+
     fn occurred_at(&self) -> Option<SystemTime> {
         self.payload()?.entity_viewed_at.map(SystemTime::from)
     }

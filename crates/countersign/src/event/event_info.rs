@@ -15,6 +15,12 @@ pub trait EventInfo {
         None
     }
 
+    /// Whether it is the provider's test of an endpoint: each is an event of its own, although a later
+    /// one may have the same bytes. The default is `false`.
+    fn is_test(&self) -> bool {
+        false
+    }
+
     /// When it happened.
     fn occurred_at(&self) -> Option<SystemTime> {
         None

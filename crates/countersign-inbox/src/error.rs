@@ -1,0 +1,90 @@
+use std::{error::Error, fmt, io, path::Path};
+
+/// Why an inbox was not opened.
+#[derive(Debug)]
+pub struct OpenError {
+    reason: Reason,
+}
+
+#[derive(Debug)]
+enum Reason {
+    Url(String),
+    Io(io::Error),
+    #[cfg(feature = "sqlite")]
+    File(String, io::Error),
+    #[cfg(feature = "sqlite")]
+    Sqlite(rusqlite::Error),
+    Settings(String),
+    NewerSchema {
+        found: usize,
+        newest: usize,
+    },
+}
+
+impl OpenError {
+    pub(crate) fn url(text: impl Into<String>) -> Self {
+        Reason::Url(text.into()).into()
+    }
+
+    pub(crate) fn io(error: io::Error) -> Self {
+        Reason::Io(error).into()
+    }
+
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn file(path: &Path, error: io::Error) -> Self {
+        Reason::File(path.display().to_string(), error).into()
+    }
+
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn sqlite(error: rusqlite::Error) -> Self {
+        Reason::Sqlite(error).into()
+    }
+
+    pub(crate) fn settings(text: impl Into<String>) -> Self {
+        Reason::Settings(text.into()).into()
+    }
+
+    pub(crate) fn newer_schema(found: usize, newest: usize) -> Self {
+        Reason::NewerSchema { found, newest }.into()
+    }
+}
+
+impl From<Reason> for OpenError {
+    fn from(reason: Reason) -> Self {
+        Self { reason }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reason {
+            Reason::Url(text) => f.write_str(text),
+            Reason::Io(_) => f.write_str("the inbox cannot start its thread"),
+            #[cfg(feature = "sqlite")]
+            Reason::File(path, _) => write!(f, "the inbox's file {path} cannot be opened"),
+            #[cfg(feature = "sqlite")]
+            Reason::Sqlite(_) => f.write_str("the inbox's database cannot be opened"),
+            Reason::Settings(text) => {
+                write!(f, "the inbox would not survive a loss of power: {text}")
+            }
+            Reason::NewerSchema { found, newest } => write!(
+                f,
+                "the inbox's schema has version {found} and this program knows {newest}: a newer \
+                 program has migrated it; run that one"
+            ),
+        }
+    }
+}
+
+impl Error for OpenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.reason {
+            Reason::Io(error) => Some(error),
+            #[cfg(feature = "sqlite")]
+            Reason::File(_, error) => Some(error),
+            #[cfg(feature = "sqlite")]
+            Reason::Sqlite(error) => Some(error),
+            Reason::Url(_) | Reason::Settings(_) | Reason::NewerSchema { .. } => None,
+        }
+    }
+}

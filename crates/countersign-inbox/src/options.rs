@@ -1,0 +1,130 @@
+use std::{sync::Arc, time::Duration};
+
+#[cfg(feature = "sqlite")]
+use crate::store::sqlite::{Durability, SqliteStore};
+use crate::{Clock, Inbox, OpenError, Store};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How an inbox is opened, and what it promises for the deliveries that it stores.
+#[derive(Debug, Clone)]
+pub struct InboxOptions {
+    pub(crate) max_attempts: u32,
+    pub(crate) keep_done: Duration,
+    pub(crate) keep_keys: Duration,
+    pub(crate) store_timeout: Duration,
+    clock: Clock,
+    is_lossy: bool,
+}
+
+impl InboxOptions {
+    pub(crate) fn new() -> Self {
+        Self {
+            max_attempts: 25,
+            keep_done: 30 * DAY,
+            keep_keys: 90 * DAY,
+            store_timeout: Duration::from_secs(2),
+            clock: Clock::system(),
+            is_lossy: false,
+        }
+    }
+
+    /// How often a delivery is attempted at most; the default is 25. With the worker's own backoff the
+    /// last attempt is about 15 hours after the first. It is at least 1.
+    ///
+    /// It counts for what is stored from now on: each entry has the number that it was stored with.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// How long an entry is kept, with its body, after it is done; the default is 30 days. What is
+    /// dead or discarded is kept until a human acts.
+    #[must_use]
+    pub fn keep_done(mut self, time: Duration) -> Self {
+        self.keep_done = time;
+        self
+    }
+
+    /// How long a delivery is known again after it came; the default is 90 days, which is longer than any
+    /// sender retries. It is never forgotten before its entry.
+    #[must_use]
+    pub fn keep_keys(mut self, time: Duration) -> Self {
+        self.keep_keys = time;
+        self
+    }
+
+    /// How long storing a delivery may take before it is answered 503; the default is 2 seconds.
+    #[must_use]
+    pub fn store_timeout(mut self, time: Duration) -> Self {
+        self.store_timeout = time;
+        self
+    }
+
+    /// Takes the time from this clock, for tests. PostgreSQL has its own.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Does not sync SQLite's log with each commit: a loss of power may undo deliveries that were
+    /// answered 2xx. A crash of the process alone undoes none.
+    #[must_use]
+    pub fn lossy_without_sync(mut self) -> Self {
+        self.is_lossy = true;
+        self
+    }
+
+    /// Opens the inbox at `sqlite:PATH` or `postgres://…`, and brings its schema up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] if the URL is of no store that is compiled in, if the database cannot be opened or
+    /// would not survive a loss of power, or if its schema is newer than this program.
+    pub async fn open(self, url: &str) -> Result<Inbox, OpenError> {
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path == ":memory:" {
+                return Err(OpenError::url(
+                    "sqlite: needs the path of a file; Inbox::in_memory is for tests",
+                ));
+            }
+            let (path, clock) = (path.into(), self.clock.clone());
+            let durability = if self.is_lossy {
+                Durability::LossyNormal
+            } else {
+                Durability::Full
+            };
+            let opened =
+                tokio::task::spawn_blocking(move || SqliteStore::open(path, clock, durability));
+            let store = opened
+                .await
+                .map_err(|error| OpenError::io(std::io::Error::other(error)))??;
+            return Ok(self.with_store(store));
+        }
+        let scheme = url.split(':').next().unwrap_or_default();
+        Err(OpenError::url(format!(
+            "no store is compiled in for {scheme}: URLs; there are sqlite:PATH and postgres://…"
+        )))
+    }
+
+    /// Opens an inbox in memory, for tests: it ends with the process.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] if its thread cannot be started.
+    #[cfg(feature = "sqlite")]
+    pub fn in_memory(self) -> Result<Inbox, OpenError> {
+        let store = SqliteStore::in_memory(self.clock.clone())?;
+        Ok(self.with_store(store))
+    }
+
+    /// An inbox in a store of the application's own.
+    #[must_use]
+    pub fn with_store(self, store: impl Store) -> Inbox {
+        Inbox::new(Arc::new(store), self)
+    }
+}
