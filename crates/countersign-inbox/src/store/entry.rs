@@ -149,11 +149,12 @@ impl AttemptError {
     /// This attempt ended with this error, at this Unix time in microseconds.
     #[must_use]
     pub fn new(attempt: u32, at: i64, error: &str) -> Self {
-        let end = error.floor_char_boundary(Self::MAX_LEN);
+        let ends = error.char_indices().map(|(start, c)| start + c.len_utf8());
+        let end = ends.take_while(|end| *end <= Self::MAX_LEN).last();
         Self {
             attempt,
             at,
-            error: error.get(..end).unwrap_or_default().to_owned(),
+            error: error.get(..end.unwrap_or(0)).unwrap_or_default().to_owned(),
         }
     }
 
