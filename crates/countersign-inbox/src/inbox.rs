@@ -106,7 +106,6 @@ impl Inbox {
     }
 
     /// What handles the deliveries: a worker without handlers yet.
-    #[must_use]
     pub fn worker(&self) -> Worker {
         Worker::new(self.clone())
     }

@@ -1,5 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "sqlite"),
+    allow(
+        dead_code,
+        unused_imports,
+        clippy::unused_async,
+        reason = "without a store of ours, what opens one is not used"
+    )
+)]
 
 mod accept;
 mod clock;

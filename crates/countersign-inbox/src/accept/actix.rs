@@ -15,6 +15,7 @@ impl Inbox {
     /// | the inbox has it already | 202, with `Countersign-Duplicate: true` |
     /// | the store fails, is full, or takes too long | 503 with `Retry-After` |
     /// | no `WebhookMiddleware` verified it | 500 that says what was forgotten |
+    #[must_use]
     pub fn accept_route<P: Provider<Event: EventInfo>>(&self) -> Route {
         let inbox = self.clone();
         web::post().to(move |Webhook(delivery): Webhook<P>| {

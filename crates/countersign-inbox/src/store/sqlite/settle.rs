@@ -9,7 +9,7 @@ use crate::{
 /// The entry that a ticket names, if the ticket still holds.
 struct Attempt {
     id: i64,
-    attempt: u32,
+    number: u32,
     max_attempts: u32,
     errors: String,
     now: i64,
@@ -31,7 +31,7 @@ pub(super) fn settle(
         .query_row((id, ticket.token()), |row| {
             let attempt = Attempt {
                 id,
-                attempt: row.get(1)?,
+                number: row.get(1)?,
                 max_attempts: row.get(2)?,
                 errors: row.get(3)?,
                 now,
@@ -57,20 +57,20 @@ impl Attempt {
                 self.finish(connection, State::Done, Some(expires_at), None)?;
                 Ok(Settled::Done)
             }
-            Settlement::Retry { error, .. } if self.attempt >= self.max_attempts => {
+            Settlement::Retry { error, .. } if self.number >= self.max_attempts => {
                 self.finish(connection, State::Dead, None, Some(error))?;
                 Ok(Settled::Dead)
             }
             Settlement::Retry { after, error } => self.wait(
                 connection,
-                self.attempt,
+                self.number,
                 clock::micros_of(*after),
                 Some(error),
             ),
             Settlement::Snooze { after } => {
-                self.wait(connection, self.attempt - 1, clock::micros_of(*after), None)
+                self.wait(connection, self.number - 1, clock::micros_of(*after), None)
             }
-            Settlement::Release => self.wait(connection, self.attempt - 1, 0, None),
+            Settlement::Release => self.wait(connection, self.number - 1, 0, None),
             Settlement::Discard { reason } => {
                 self.finish(connection, State::Discarded, None, Some(reason))?;
                 Ok(Settled::Discarded)
@@ -123,7 +123,7 @@ impl Attempt {
 
     fn errors_with(&self, error: Option<&str>) -> String {
         match error {
-            Some(error) => AttemptError::new(self.attempt, self.now, error).added_to(&self.errors),
+            Some(error) => AttemptError::new(self.number, self.now, error).added_to(&self.errors),
             None => self.errors.clone(),
         }
     }

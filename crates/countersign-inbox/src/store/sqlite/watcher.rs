@@ -81,13 +81,11 @@ impl Watched {
         let Some(connection) = &self.connection else {
             return false;
         };
-        match version(connection) {
-            Ok(version) => self.version.replace(version) != Some(version),
-            Err(_) => {
-                self.connection = None;
-                false
-            }
-        }
+        let Ok(version) = version(connection) else {
+            self.connection = None;
+            return false;
+        };
+        self.version.replace(version) != Some(version)
     }
 }
 
