@@ -11,6 +11,7 @@ pub mod actix;
 pub mod candidate;
 pub mod core;
 pub mod floor;
+pub mod inbox;
 pub mod load;
 pub mod refusal;
 pub mod tower;

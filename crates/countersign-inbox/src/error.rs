@@ -1,12 +1,10 @@
 use std::{error::Error, fmt, io, path::Path};
 
 /// Why an inbox was not opened.
-#[derive(Debug)]
 pub struct OpenError {
     reason: Reason,
 }
 
-#[derive(Debug)]
 enum Reason {
     Url(String),
     Io(io::Error),
@@ -52,6 +50,19 @@ impl OpenError {
 impl From<Reason> for OpenError {
     fn from(reason: Reason) -> Self {
         Self { reason }
+    }
+}
+
+/// Shows what `Display` shows, and the causes: a `main` that returns it prints this.
+impl fmt::Debug for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut source = self.source();
+        while let Some(cause) = source {
+            write!(f, ": {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
     }
 }
 

@@ -158,8 +158,9 @@ impl Worker {
     /// Handles what comes, until `shutdown` is ready; then claims nothing more, and waits for the handlers
     /// that run.
     ///
-    /// Where the store is down, it goes on trying.
-    pub async fn run_until<F: Future>(self, shutdown: F) {
+    /// Where the store is down, it goes on trying. It returns what `shutdown` does: a server that ends by
+    /// itself may be the shutdown.
+    pub async fn run_until<F: IntoFuture>(self, shutdown: F) -> F::Output {
         let leases = Arc::new(Leases::default());
         let mut lanes = JoinSet::new();
         for handler in &self.handlers {
@@ -178,7 +179,7 @@ impl Worker {
         let inbox = self.inbox.clone();
         upkeep.spawn(async move { sweeper::sweep(&inbox).await });
 
-        shutdown.await;
+        let output = shutdown.into_future().await;
         self.stop.send_replace(true);
         let ended = async { while lanes.join_next().await.is_some() {} };
         if tokio::time::timeout(self.grace, ended).await.is_err() {
@@ -188,6 +189,7 @@ impl Worker {
             let released = async { while lanes.join_next().await.is_some() {} };
             let _ = tokio::time::timeout(RELEASE, released).await;
         }
+        output
     }
 
     /// Makes one attempt of what is due, and waits for its end. `None` if nothing is due.
