@@ -260,6 +260,7 @@ async fn a_running_worker_handles_what_comes_and_gives_back_what_it_cannot_end()
     tokio::time::timeout(Duration::from_secs(10), running)
         .await
         .unwrap()
+        .unwrap()
         .unwrap();
     let entry = inbox
         .list(Filter::default(), None, 1)
