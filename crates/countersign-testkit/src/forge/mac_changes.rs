@@ -113,9 +113,9 @@ pub(crate) fn other_lengths(request: &SignedRequest) -> Result<Vec<Described>, N
 }
 
 /// The bytes with these bits of these places flipped.
-pub(super) fn changed(bytes: &[u8], changes: impl IntoIterator<Item = (usize, u8)>) -> Vec<u8> {
+pub(super) fn changed(bytes: &[u8], flips: impl IntoIterator<Item = (usize, u8)>) -> Vec<u8> {
     let mut changed = bytes.to_vec();
-    for (place, bits) in changes {
+    for (place, bits) in flips {
         if let Some(byte) = changed.get_mut(place) {
             *byte ^= bits;
         }

@@ -143,7 +143,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::AcceptsHalf, &["signature-length", "head-first"], "200"),
         case(Flaw::IgnoresBodyCase, &["every-body-byte"], "200"),
         case(Flaw::RemembersEdges, &["every-body-byte"], "200"),
-        case(Flaw::RemembersEdges, &["every-body-byte"], "200").of(Base64),
         case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200"),
         case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200").of(Listed),
         case(Flaw::AcceptsExampleOfVendor, &["known-secrets"], "200"),

@@ -129,7 +129,7 @@ impl<T: Target> Run<'_, T> {
             }
             Rule::EveryMethod => return self.every_method().await,
             Rule::PathAndQuery => return self.path_and_query().await,
-            Rule::FullBudget => return self.full_budget().await,
+            Rule::FullBudget => return Box::pin(self.full_budget()).await,
             Rule::HeadFirst
             | Rule::SignatureFirst
             | Rule::DeclaredTooLarge

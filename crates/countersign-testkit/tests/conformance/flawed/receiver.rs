@@ -33,11 +33,18 @@ pub(crate) struct Flawed {
     probe: Probe,
     pub(super) budget: Budget,
     pub(super) has_stopped: Arc<AtomicBool>,
-    /// The signatures that matched, with the length and the ends of their bodies.
-    pub(super) remembered: Arc<Mutex<HashSet<(Vec<u8>, usize, Vec<u8>)>>>,
+    pub(super) remembered: Arc<Mutex<HashSet<Remembered>>>,
     timeouts: Arc<AtomicUsize>,
     /// The bodies of the connections that stay open.
     kept: Arc<Mutex<Vec<Box<dyn Any + Send>>>>,
+}
+
+/// A MAC that matched, with the length and the ends of its body.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Remembered {
+    pub(super) mac: Vec<u8>,
+    pub(super) length: usize,
+    pub(super) ends: Vec<u8>,
 }
 
 impl Flawed {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{
     Flaw, Flawed, SECRET, Signing,
+    receiver::Remembered,
     refused::{MALFORMED, Refused},
 };
 use crate::acme::{ID, ORIGIN, TENANT, TIMESTAMP};
@@ -257,7 +258,11 @@ impl Flawed {
         let start = body.get(..4).unwrap_or_default();
         let end = body.len().checked_sub(4).and_then(|end| body.get(end..));
         let ends = [start, end.unwrap_or_default()].concat();
-        let key = (mac.to_vec(), body.len(), ends);
+        let key = Remembered {
+            mac: mac.to_vec(),
+            length: body.len(),
+            ends,
+        };
         let mut remembered = self.remembered.lock().unwrap();
         if mac == right {
             remembered.insert(key);
