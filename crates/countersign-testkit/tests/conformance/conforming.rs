@@ -160,7 +160,9 @@ fn assert_conforms<P: Provider + Clone>(
     ] {
         let report = runtime.block_on(suite.url(&server.url(PATH))).unwrap();
         assert_passed(server.name, &report, of_provider, &[]);
-
+        if server.name == "axum::serve" {
+            continue;
+        }
         let over_http2 = suite.clone().http2_only(true);
         let report = runtime.block_on(over_http2.url(&server.url(PATH))).unwrap();
         let way = format!("{} over HTTP/2", server.name);
@@ -175,7 +177,8 @@ fn supademo() {
     let of_hex: [&[&str]; 3] = [&OF_BASE64, &OF_PREFIX, &OF_LIST];
     assert_conforms(
         &Supademo,
-        supademo::LEAD_CAPTURED,
+        // Each byte costs a connection.
+        br#"{"event": "webhook.test"}"#,
         &HeaderMap::new(),
         &[&of_hex[..], &OF_BODY_ONLY].concat(),
     );
@@ -228,7 +231,7 @@ fn the_macro_brings_what_it_needs() {
     conformance!(
         Supademo,
         secret(),
-        sample,
+        supademo::LEAD_CAPTURED,
         tower: axum_app(receiver(Supademo, SHORT), probe),
         path: PATH,
         probe: probe.clone(),

@@ -48,8 +48,9 @@ impl Flawed {
         }
         loop {
             let frame = tokio::select! {
-                frame = timeout_at(deadline, body.frame()) => frame,
+                biased;
                 () = place.given_up() => return Err(GIVEN_UP),
+                frame = timeout_at(deadline, body.frame()) => frame,
             };
             let data = match frame.map_err(|_| Refused(408, "timeout"))? {
                 None => return Ok(read),
