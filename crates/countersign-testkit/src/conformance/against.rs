@@ -42,7 +42,8 @@ impl Conformance {
         run(self, &self.path, Actix(app)).await
     }
 
-    /// Checks a running server over HTTP/1.1.
+    /// Checks a running server over HTTP/1.1, or over HTTP/2 with
+    /// [`http2_only`](Self::http2_only).
     ///
     /// Some rules tell by the time of an answer whether the server waited for the body. They are not
     /// checked if the answer to the sample takes half of the read timeout or more.

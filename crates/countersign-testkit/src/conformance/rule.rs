@@ -24,6 +24,9 @@ pub enum Rule {
     Forgery(Forgery),
     /// A MAC with one bit changed gets 401, whichever of its hex digits that bit is in.
     EveryByte,
+    /// A body with one bit changed gets 401, whichever of its bytes that bit is in; a body of more than
+    /// 1 KiB is changed at 1,024 places.
+    EveryBodyByte,
     /// A MAC with changes that cancel in a sum, such as two bytes swapped, gets 401.
     CancellingChanges,
     /// A start of the MAC, or the MAC with more behind it, gets 401, whatever its length.
@@ -58,6 +61,10 @@ pub enum Rule {
     Trickled,
     /// The connection is closed after every 401, 408, 413 and 503, and after a body that broke off.
     ConnectionClosed,
+    /// Where bodies that stall fill what the application holds of all bodies, it gives one of them up
+    /// with 503, and the sample still gets a 2xx. It needs the application's
+    /// [`max_buffered_bytes`](crate::Conformance::max_buffered_bytes).
+    FullBudget,
     /// A body that breaks off gets 400.
     BrokenOff,
     /// The extractor on a route without the layer answers 500, with a text that says what was
@@ -99,6 +106,7 @@ impl Rule {
             Self::Unparsable => "unparsable",
             Self::Forgery(forgery) => forgery.rule_name(),
             Self::EveryByte => "every-byte",
+            Self::EveryBodyByte => "every-body-byte",
             Self::CancellingChanges => "cancelling-changes",
             Self::SignatureLength => "signature-length",
             Self::KnownSecrets => "known-secrets",
@@ -112,6 +120,7 @@ impl Rule {
             Self::Stalled => "stalled",
             Self::Trickled => "trickled",
             Self::ConnectionClosed => "connection-closed",
+            Self::FullBudget => "full-budget",
             Self::BrokenOff => "broken-off",
             Self::WithoutLayer => "without-layer",
             Self::Http2 => "http2",
@@ -140,6 +149,7 @@ impl Rule {
                 return format!("{}: {description}", forgery.status().as_u16());
             }
             Self::EveryByte => "a MAC with one bit changed gets 401, at every byte",
+            Self::EveryBodyByte => "a body with one bit changed gets 401, at every byte",
             Self::CancellingChanges => "a MAC with changes that cancel in a sum gets 401",
             Self::SignatureLength => "a MAC of another length gets 401",
             Self::KnownSecrets => "a signature with a secret that anybody knows gets 401",
@@ -153,6 +163,9 @@ impl Rule {
             Self::Stalled => "a body that stops gets 408 after the read timeout",
             Self::Trickled => "a body that continues too slowly gets 408 after the read timeout",
             Self::ConnectionClosed => "the connection is closed after every refusal",
+            Self::FullBudget => {
+                "bodies that stall are given up with 503, and the sample gets a 2xx"
+            }
             Self::BrokenOff => "a body that breaks off gets 400",
             Self::WithoutLayer => {
                 "the extractor on a route without the layer answers 500 with a text"
@@ -185,8 +198,9 @@ const BEFORE_FORGERIES: [Rule; 6] = [
     Rule::Unparsable,
 ];
 
-const AFTER_FORGERIES: [Rule; 24] = [
+const AFTER_FORGERIES: [Rule; 26] = [
     Rule::EveryByte,
+    Rule::EveryBodyByte,
     Rule::CancellingChanges,
     Rule::SignatureLength,
     Rule::KnownSecrets,
@@ -199,6 +213,7 @@ const AFTER_FORGERIES: [Rule; 24] = [
     Rule::RealTooLarge,
     Rule::Stalled,
     Rule::Trickled,
+    Rule::FullBudget,
     Rule::BrokenOff,
     Rule::WithoutLayer,
     Rule::Http2,

@@ -55,6 +55,8 @@ pub struct Conformance {
     pub(crate) headers: HeaderMap,
     pub(crate) varying_headers: Vec<HeaderName>,
     pub(crate) max_body_bytes: usize,
+    pub(crate) max_buffered_bytes: Option<usize>,
+    pub(crate) http2_only: bool,
     pub(crate) read_timeout: Duration,
     pub(crate) patience: Duration,
     pub(crate) unknown_shapes: Vec<Bytes>,
@@ -66,7 +68,7 @@ impl Conformance {
     /// A suite for an application of this provider with this secret. It sends `sample`, the body of a
     /// delivery, to the path `/`, and expects Countersign's defaults: bodies of at most 1 MiB, complete
     /// within 10 seconds.
-    pub fn new<P: Provider>(provider: &P, secret: &Secret, sample: impl Into<Bytes>) -> Self {
+    pub fn new<P: Provider>(provider: &P, secret: &Secret, sample: impl AsRef<[u8]>) -> Self {
         let unknown_shapes = [
             "{}",
             "[]",
@@ -79,7 +81,7 @@ impl Conformance {
             provider: P::NAME,
             scheme: provider.scheme().clone(),
             secret: secret.clone(),
-            sample: sample.into(),
+            sample: Bytes::copy_from_slice(sample.as_ref()),
             path: "/".to_owned(),
             origin: None,
             path_without_layer: None,
@@ -87,6 +89,8 @@ impl Conformance {
             headers: HeaderMap::new(),
             varying_headers: vec![header::DATE],
             max_body_bytes: 1024 * 1024,
+            max_buffered_bytes: None,
+            http2_only: false,
             read_timeout: Duration::from_secs(10),
             patience: Duration::from_secs(5),
             unknown_shapes: unknown_shapes.map(Bytes::from).into(),
@@ -110,7 +114,8 @@ impl Conformance {
     }
 
     /// A path of the same application that has to answer 503: behind a layer, for one, whose lookup of
-    /// secrets fails. The suite provokes no other 503, because it would have to fill the server.
+    /// secrets fails. Another 503 is provoked where [`max_buffered_bytes`](Self::max_buffered_bytes)
+    /// is given.
     #[must_use]
     pub fn path_unavailable(mut self, path: impl Into<String>) -> Self {
         self.path_unavailable = Some(path.into());
@@ -147,6 +152,22 @@ impl Conformance {
         self
     }
 
+    /// The application's limit for the bytes of all bodies that are under way. The suite fills it with
+    /// forged bodies that stall, so it sends as many bytes; without it, it does not.
+    #[must_use]
+    pub fn max_buffered_bytes(mut self, bytes: usize) -> Self {
+        self.max_buffered_bytes = Some(bytes);
+        self
+    }
+
+    /// Whether every request goes over HTTP/2, by prior knowledge. It matters for a
+    /// [`url`](Self::url), which is checked over HTTP/1.1 by default.
+    #[must_use]
+    pub fn http2_only(mut self, is_only: bool) -> Self {
+        self.http2_only = is_only;
+        self
+    }
+
     /// The application's read timeout. Two rules wait for it.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
@@ -163,16 +184,16 @@ impl Conformance {
 
     /// JSON bodies of a shape that no event has. Each has to get a 2xx.
     #[must_use]
-    pub fn unknown_shapes(mut self, bodies: impl IntoIterator<Item: Into<Bytes>>) -> Self {
-        self.unknown_shapes = bodies.into_iter().map(Into::into).collect();
+    pub fn unknown_shapes(mut self, bodies: impl IntoIterator<Item: AsRef<[u8]>>) -> Self {
+        self.unknown_shapes = copied(bodies);
         self
     }
 
     /// Bodies that are not in the provider's format. Each has to get 400. By default they are not
     /// JSON; for a provider that accepts any body, pass an empty list.
     #[must_use]
-    pub fn unparsable(mut self, bodies: impl IntoIterator<Item: Into<Bytes>>) -> Self {
-        self.unparsable = bodies.into_iter().map(Into::into).collect();
+    pub fn unparsable(mut self, bodies: impl IntoIterator<Item: AsRef<[u8]>>) -> Self {
+        self.unparsable = copied(bodies);
         self
     }
 
@@ -185,4 +206,11 @@ impl Conformance {
         self.probe = Some(probe);
         self
     }
+}
+
+fn copied(bodies: impl IntoIterator<Item: AsRef<[u8]>>) -> Vec<Bytes> {
+    let bodies = bodies.into_iter();
+    bodies
+        .map(|body| Bytes::copy_from_slice(body.as_ref()))
+        .collect()
 }

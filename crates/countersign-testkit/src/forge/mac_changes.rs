@@ -112,15 +112,15 @@ pub(crate) fn other_lengths(request: &SignedRequest) -> Result<Vec<Described>, N
     Ok(only_forged(&authentic, forged))
 }
 
-/// The MAC with these bits of these bytes flipped.
-fn changed(mac: &[u8], changes: impl IntoIterator<Item = (usize, u8)>) -> Vec<u8> {
-    let mut mac = mac.to_vec();
-    for (place, bits) in changes {
-        if let Some(byte) = mac.get_mut(place) {
+/// The bytes with these bits of these places flipped.
+pub(super) fn changed(bytes: &[u8], flips: impl IntoIterator<Item = (usize, u8)>) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    for (place, bits) in flips {
+        if let Some(byte) = changed.get_mut(place) {
             *byte ^= bits;
         }
     }
-    mac
+    changed
 }
 
 /// Those that are not authentic: equal bytes, for one, can be swapped.

@@ -2,6 +2,8 @@
 
 mod apply;
 mod authentic;
+#[cfg(feature = "conformance")]
+mod body_changes;
 mod change;
 mod convert;
 mod fields;
@@ -17,6 +19,7 @@ pub use forged::{Forged, NotForged};
 pub use forgery::{Forgery, UnknownForgery};
 #[cfg(feature = "conformance")]
 pub(crate) use {
+    body_changes::every_body_byte,
     known_secrets::signed_with_known_secrets,
     mac_changes::{Described, cancelling, every_byte, other_lengths},
 };

@@ -11,7 +11,9 @@ use futures_util::future::join_all;
 
 use crate::{
     cases::{CASES_OF_TIME, CASES_ON_SOCKETS, Case, PATIENCE, READ_TIMEOUT, SPACED, case, cases},
-    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, SECRET, Signing, UNAVAILABLE},
+    flawed::{
+        BARE, Flaw, Flawed, MAX_BODY_BYTES, MAX_BUFFERED_BYTES, SECRET, Signing, UNAVAILABLE,
+    },
     server::Server,
 };
 
@@ -125,6 +127,7 @@ async fn each_flaw_on_a_socket_breaks_its_rules() {
             .path_without_layer(BARE)
             .path_unavailable(UNAVAILABLE)
             .max_body_bytes(MAX_BODY_BYTES)
+            .max_buffered_bytes(MAX_BUFFERED_BYTES)
             .read_timeout(READ_TIMEOUT)
             .patience(3 * READ_TIMEOUT)
             .url(&server.url("/"))

@@ -10,7 +10,9 @@ use tower::service_fn;
 
 use crate::{
     acme::{ORIGIN, TENANT},
-    flawed::{BARE, Flaw, Flawed, MAX_BODY_BYTES, SECRET, Signing, UNAVAILABLE},
+    flawed::{
+        BARE, Flaw, Flawed, MAX_BODY_BYTES, MAX_BUFFERED_BYTES, SECRET, Signing, UNAVAILABLE,
+    },
 };
 
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_millis(300);
@@ -73,6 +75,7 @@ impl Case {
             .origin(ORIGIN)
             .headers(tenant)
             .max_body_bytes(MAX_BODY_BYTES)
+            .max_buffered_bytes(MAX_BUFFERED_BYTES)
             .read_timeout(READ_TIMEOUT)
             .patience(PATIENCE)
             .tower(service_fn(move |request| flawed.clone().answer(request)))
@@ -84,6 +87,7 @@ impl Case {
 const NO_SIGNATURE: &[&str] = &[
     "forgery/*",
     "every-byte",
+    "every-body-byte",
     "cancelling-changes",
     "signature-length",
     "known-secrets",
@@ -137,6 +141,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::ComparesByXor, &["cancelling-changes"], "200").of(Base64),
         case(Flaw::ComparesBySum, &["cancelling-changes"], "200"),
         case(Flaw::AcceptsHalf, &["signature-length", "head-first"], "200"),
+        case(Flaw::IgnoresBodyCase, &["every-body-byte"], "200"),
+        case(Flaw::RemembersEdges, &["every-body-byte"], "200"),
         case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200"),
         case(Flaw::AcceptsDevelopmentSecret, &["known-secrets"], "200").of(Listed),
         case(Flaw::AcceptsExampleOfVendor, &["known-secrets"], "200"),
@@ -169,6 +175,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case(Flaw::ChecksLengthFirst, &["signature-first"], "413"),
         case(Flaw::IgnoresDeclaredLength, &["declared-too-large", "huge-length"], "408"),
         case(Flaw::IgnoresRealLength, &["real-too-large"], "200"),
+        case(Flaw::IgnoresBudget, &["full-budget"], "no 503; the first of them got: 408"),
+        case(Flaw::RefusesWhenFull, &["full-budget"], "503 with an empty body"),
         case(Flaw::PanicsOnHugeLength, &["huge-length"], "a panic: capacity overflow"),
         case(Flaw::RefusesBodyOfLimit, &["largest-body"], "413"),
         case(Flaw::DropsTinyFrames, &["any-frames"], "401"),
@@ -190,13 +198,14 @@ pub(crate) fn cases() -> Vec<Case> {
             "forgery/zeros", "forgery/unkeyed-hash", "forgery/other-delivery",
             "forgery/signature-of-empty-body", "forgery/signature-of-reserialized",
             "forgery/flipped-body-bit", "forgery/truncated-body", "forgery/appended-newline",
-            "forgery/reserialized-body", "forgery/empty-body", "every-byte", "cancelling-changes",
-            "known-secrets",
+            "forgery/reserialized-body", "forgery/empty-body", "every-byte", "every-body-byte",
+            "cancelling-changes", "known-secrets",
         ], "500"),
         case(Flaw::FailsInsteadOfRefusing, &[
-            "unparsable", "forgery/*", "every-byte", "cancelling-changes", "signature-length",
-            "known-secrets", "head-first", "signature-first", "declared-too-large",
-            "huge-length", "real-too-large", "stalled", "trickled", "broken-off",
+            "unparsable", "forgery/*", "every-byte", "every-body-byte", "cancelling-changes",
+            "signature-length", "known-secrets", "head-first", "signature-first",
+            "declared-too-large", "huge-length", "real-too-large", "stalled", "trickled",
+            "full-budget", "broken-off",
         ], "no answer, but an error: refused"),
         case(Flaw::OmitsChallenge, &["challenge"], "401 without one"),
         case(Flaw::OmitsRetryAfter, &["unavailable"], "503 without a Retry-After"),
@@ -219,10 +228,13 @@ pub(crate) const CASES_OF_TIME: [Case; 4] = [
 
 /// The flaws that a client sees over a socket.
 #[rustfmt::skip]
-pub(crate) const CASES_ON_SOCKETS: [Case; 15] = [
+pub(crate) const CASES_ON_SOCKETS: [Case; 18] = [
     case(Flaw::None, &[], ""),
     case(Flaw::KeepsConnectionOf401, &["connection-closed"], "401 and an open connection"),
     case(Flaw::SkipsHttp2, &["http2"], "200"),
+    case(Flaw::RemembersEdges, &["every-body-byte"], "200"),
+    case(Flaw::IgnoresBudget, &["full-budget"], "no 503; the first of them got: 408"),
+    case(Flaw::RefusesWhenFull, &["full-budget"], "503 with an empty body"),
     case(Flaw::KeepsConnection, &["connection-closed"], "401 and an open connection"),
     case(Flaw::KeepsLaterConnections, &["connection-closed"], "408 and an open connection"),
     case(Flaw::ReadsBodyFirst, &[

@@ -1,6 +1,7 @@
 //! Applications on sockets.
 
 use std::{
+    io,
     net::{SocketAddr, TcpListener},
     sync::mpsc,
     thread::{self, JoinHandle},
@@ -20,12 +21,28 @@ pub(crate) struct Server {
 }
 
 enum Stop {
-    Axum(oneshot::Sender<()>),
+    Tokio(oneshot::Sender<()>),
     Actix(ServerHandle),
 }
 
 impl Server {
     pub(crate) fn axum(app: Router) -> Self {
+        Self::on_tokio("axum::serve", async move |listener| {
+            axum::serve(listener, app).await
+        })
+    }
+
+    /// The server of `countersign-tower`.
+    pub(crate) fn tower(app: Router) -> Self {
+        Self::on_tokio("countersign_tower::serve", async move |listener| {
+            countersign_tower::serve(listener, app).await
+        })
+    }
+
+    fn on_tokio<F: Future<Output = io::Result<()>>>(
+        name: &'static str,
+        serve: impl FnOnce(tokio::net::TcpListener) -> F + Send + 'static,
+    ) -> Self {
         let (listener, address) = listen();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
@@ -34,20 +51,21 @@ impl Server {
                 listener.set_nonblocking(true).unwrap();
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 tokio::select! {
-                    result = axum::serve(listener, app).into_future() => result.unwrap(),
+                    result = serve(listener) => result.unwrap(),
                     _ = stopped => {}
                 }
             });
             runtime.shutdown_background();
         });
         Self {
-            name: "axum on a socket",
+            name,
             address,
-            stop: Some(Stop::Axum(stop)),
+            stop: Some(Stop::Tokio(stop)),
             thread: Some(thread),
         }
     }
 
+    /// It speaks HTTP/2 without TLS too.
     pub(crate) fn actix(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> Self {
         let (listener, address) = listen();
         let (send, receive) = mpsc::channel();
@@ -56,7 +74,7 @@ impl Server {
                 let server = HttpServer::new(move || App::new().configure(routes.clone()))
                     .workers(1)
                     .disable_signals()
-                    .listen(listener)
+                    .listen_auto_h2c(listener)
                     .unwrap()
                     .run();
                 send.send(server.handle()).unwrap();
@@ -64,7 +82,7 @@ impl Server {
             });
         });
         Self {
-            name: "actix on a socket",
+            name: "actix-web",
             address,
             stop: Some(Stop::Actix(receive.recv().unwrap())),
             thread: Some(thread),
@@ -85,7 +103,7 @@ fn listen() -> (TcpListener, SocketAddr) {
 impl Drop for Server {
     fn drop(&mut self) {
         match self.stop.take() {
-            Some(Stop::Axum(stop)) => drop(stop.send(())),
+            Some(Stop::Tokio(stop)) => drop(stop.send(())),
             Some(Stop::Actix(handle)) => {
                 handle.stop(false).now_or_never();
             }

@@ -1,6 +1,7 @@
 //! The check of each rule.
 
 mod expected;
+mod full_budget;
 mod handler_rules;
 mod refusal_rules;
 mod run;

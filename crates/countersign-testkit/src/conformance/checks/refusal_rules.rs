@@ -92,7 +92,9 @@ pub(crate) fn unavailable(refusals: &[Refusal]) -> Verdict {
     let is_503 = |refusal: &&Refusal| refusal.answer.status == StatusCode::SERVICE_UNAVAILABLE;
     let mut unavailable = refusals.iter().filter(is_503).peekable();
     if unavailable.peek().is_none() {
-        return Verdict::not_checked("there was no 503, and no `path_unavailable` is given");
+        return Verdict::not_checked(
+            "there was no 503: no `path_unavailable` and no `max_buffered_bytes` is given",
+        );
     }
     let tells_when = |answer: &Answer| answer.headers.contains_key(header::RETRY_AFTER);
     let other =

@@ -19,7 +19,7 @@ use crate::{
         suite::Conformance,
     },
     forge::{
-        Described, Forgery, NotForged, cancelling, every_byte, other_lengths,
+        Described, Forgery, NotForged, cancelling, every_body_byte, every_byte, other_lengths,
         signed_with_known_secrets,
     },
     sign::SignedRequest,
@@ -32,7 +32,7 @@ pub(super) struct Run<'a, T> {
     pub(super) suite: &'a Conformance,
     pub(super) requests: Requests<'a>,
     pub(super) target: T,
-    refusals: Vec<Refusal>,
+    pub(super) refusals: Vec<Refusal>,
     pub(super) handler_runs: Vec<HandlerRuns>,
     /// Whether the sample got a 2xx.
     is_sample_accepted: bool,
@@ -118,16 +118,18 @@ impl<T: Target> Run<'_, T> {
             ),
             Rule::Forgery(forgery) => return self.forgery(forgery).await,
             Rule::EveryByte => return self.all_forged(every_byte).await,
-            Rule::CancellingChanges => {
-                return self.all_forged(cancelling).await;
-            }
+            Rule::EveryBodyByte => return self.all_forged(every_body_byte).await,
+            Rule::CancellingChanges => return self.all_forged(cancelling).await,
             Rule::SignatureLength => return self.all_forged(other_lengths).await,
             Rule::KnownSecrets => return self.all_forged(signed_with_known_secrets).await,
-            Rule::EveryMethod | Rule::PathAndQuery if !self.is_sample_accepted => {
+            Rule::EveryMethod | Rule::PathAndQuery | Rule::FullBudget
+                if !self.is_sample_accepted =>
+            {
                 return Verdict::not_checked(SAMPLE_REFUSED);
             }
             Rule::EveryMethod => return self.every_method().await,
             Rule::PathAndQuery => return self.path_and_query().await,
+            Rule::FullBudget => return Box::pin(self.full_budget()).await,
             Rule::HeadFirst
             | Rule::SignatureFirst
             | Rule::DeclaredTooLarge
@@ -155,6 +157,9 @@ impl<T: Target> Run<'_, T> {
             },
             Rule::Stalled => (self.timed_out(), vec![requests.stalled()]),
             Rule::Trickled => (self.timed_out(), vec![requests.trickled()]),
+            Rule::ConnectionClosed if self.suite.http2_only => {
+                return Verdict::not_checked("a connection of HTTP/2 goes on after a refusal");
+            }
             Rule::ConnectionClosed if T::KIND == Kind::Socket => {
                 return refusal_rules::connection_closed(&self.refusals);
             }
@@ -193,11 +198,12 @@ impl<T: Target> Run<'_, T> {
         }
         for request in requests {
             let description = request.description.clone();
-            let version = request.version;
+            let version = self.versioned(request.clone()).version;
             let outcome = self.exchange(expected, request).await;
             if let Ok(answer) = &outcome
                 && is_refusal(answer.status)
-                && version == Version::HTTP_11
+                // Where only some requests go over HTTP/2, their answers have other fields.
+                && (version == Version::HTTP_11 || self.suite.http2_only)
             {
                 self.refusals.push(Refusal {
                     request: description.clone(),
@@ -219,7 +225,8 @@ impl<T: Target> Run<'_, T> {
         self.collect_handler_runs();
         let description = request.description.clone();
         let body = request.frames.concat();
-        let limit = self.suite.read_timeout.saturating_add(self.suite.patience);
+        let limit = self.limit();
+        let request = self.versioned(request);
         let outcome = self.target.exchange(request, limit).await;
         if let (Expected::Success, Ok(answer)) = (expected, &outcome) {
             let latency = self.latency.unwrap_or(answer.elapsed);
@@ -240,8 +247,22 @@ impl<T: Target> Run<'_, T> {
         outcome
     }
 
+    /// How long an answer may take.
+    pub(super) fn limit(&self) -> Duration {
+        self.suite.read_timeout.saturating_add(self.suite.patience)
+    }
+
+    /// The request over the version of HTTP that the suite is for.
+    pub(super) fn versioned(&self, request: SuiteRequest) -> SuiteRequest {
+        if self.suite.http2_only && T::KIND == Kind::Socket {
+            request.over_http2()
+        } else {
+            request
+        }
+    }
+
     /// Adds what the probe saw to the last request. What it saw before the first request is dropped.
-    fn collect_handler_runs(&mut self) {
+    pub(super) fn collect_handler_runs(&mut self) {
         let seen = self.suite.probe.as_ref().map(Probe::drain);
         if let Some(last) = self.handler_runs.last_mut() {
             last.bodies.extend(seen.into_iter().flatten());

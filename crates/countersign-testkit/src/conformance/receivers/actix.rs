@@ -1,4 +1,4 @@
-use std::{panic::AssertUnwindSafe, pin::Pin, sync::atomic::Ordering, time::Duration};
+use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
 
 use actix_http::Request;
 use actix_web::{
@@ -14,13 +14,15 @@ use actix_web::{
 };
 use bytes::Bytes;
 use countersign::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use futures_util::{FutureExt, Stream, stream};
+use futures_util::{Stream, stream};
 use http_body::Body;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{
     answer::{Answer, Failure},
     body::TestBody,
+    bounded::bounded,
+    crowded::{Crowded, crowded},
     way::{Kind, Target},
 };
 use crate::conformance::request::SuiteRequest;
@@ -36,12 +38,17 @@ where
     const KIND: Kind = Kind::Actix;
 
     async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
-        let exchange = AssertUnwindSafe(call(&self.0, &sent)).catch_unwind();
-        match timeout(limit, exchange).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(payload)) => Err(Failure::panicked(payload.as_ref())),
-            Err(_) => Err(Failure::Silent(limit)),
-        }
+        bounded(call(&self.0, &sent), limit).await
+    }
+
+    async fn exchange_while(
+        &mut self,
+        filling: Vec<SuiteRequest>,
+        request: SuiteRequest,
+        limit: Duration,
+    ) -> Crowded {
+        let exchange = |sent| bounded(call(&self.0, sent), limit);
+        crowded(filling.iter().map(exchange), exchange(&request), limit).await
     }
 }
 

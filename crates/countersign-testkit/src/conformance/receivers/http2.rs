@@ -16,7 +16,7 @@ use super::{
     answer::{Answer, Failure},
     body::TestBody,
 };
-use crate::conformance::request::SuiteRequest;
+use crate::conformance::request::{End, SuiteRequest};
 
 /// The client's preface with empty settings (RFC 9113 §3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
@@ -58,10 +58,15 @@ pub(super) async fn exchange(
     let handshake = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(Failure::failed)?;
     let connection = AbortOnDrop(tokio::spawn(connection));
+    let failed = |error| match sent.end {
+        // The client has ended the stream itself, and gets no answer.
+        End::Broken => Failure::Closed,
+        End::Complete | End::Trailer | End::Silent => Failure::failed(error),
+    };
     let response = sender.send_request(request).await;
-    let (head, body) = response.map_err(Failure::failed)?.into_parts();
+    let (head, body) = response.map_err(failed)?.into_parts();
     let elapsed = start.elapsed();
-    let body = body.collect().await.map_err(Failure::failed)?;
+    let body = body.collect().await.map_err(failed)?;
     drop(connection);
     Ok(Answer {
         status: head.status,

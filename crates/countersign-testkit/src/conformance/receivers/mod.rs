@@ -4,6 +4,8 @@
 mod actix;
 mod answer;
 mod body;
+mod bounded;
+mod crowded;
 mod http2;
 mod socket;
 mod tower;
@@ -13,6 +15,7 @@ mod way;
 pub(crate) use actix::Actix;
 pub(crate) use answer::{Answer, Failure, shown};
 pub use body::TestBody;
+pub(crate) use crowded::Crowded;
 pub(crate) use socket::Socket;
 pub use socket::UrlError;
 pub(crate) use tower::Tower;

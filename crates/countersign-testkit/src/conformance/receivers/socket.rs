@@ -5,12 +5,16 @@ use countersign::{HeaderMap, HeaderName, HeaderValue, StatusCode, header_name};
 use http::{Method, Uri, Version, header, uri::Scheme};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     time::{Instant, sleep, timeout},
 };
 
 use super::{
     answer::{Answer, Failure},
+    crowded::{Crowded, crowded},
     http2,
     way::{Kind, Target},
 };
@@ -92,29 +96,55 @@ impl Socket {
     }
 }
 
-impl Target for Socket {
-    const KIND: Kind = Kind::Socket;
-
-    async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
-        let stream = self.open().await.map_err(Failure::failed)?;
+/// The exchanges over a connection of their own.
+impl Socket {
+    async fn answer(&self, sent: &SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
         if sent.version == Version::HTTP_2 {
-            let exchange = http2::exchange(stream, &self.authority, &sent);
-            let answer = timeout(limit, exchange).await;
-            return answer.unwrap_or(Err(Failure::Silent(limit)));
+            return self.over_http2(sent, limit).await;
         }
+        let (answer, ..) = self.over_http1(sent, limit).await?;
+        Ok(answer)
+    }
+
+    async fn over_http2(&self, sent: &SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
+        let stream = self.open().await.map_err(Failure::failed)?;
+        let exchange = http2::exchange(stream, &self.authority, sent);
+        let answer = timeout(limit, exchange).await;
+        answer.unwrap_or(Err(Failure::Silent(limit)))
+    }
+
+    /// The connection stays open with what is returned.
+    async fn over_http1(
+        &self,
+        sent: &SuiteRequest,
+        limit: Duration,
+    ) -> Result<(Answer, OwnedReadHalf, OwnedWriteHalf), Failure> {
+        let stream = self.open().await.map_err(Failure::failed)?;
         let (mut reader, mut writer) = stream.into_split();
-        let head = self.head(&sent);
+        let head = self.head(sent);
         let start = Instant::now();
         let write = async {
             // The server may have answered and closed before the end: its answer counts.
-            let _ = write(&mut writer, head, &sent).await;
+            let _ = write(&mut writer, head, sent).await;
             pending::<Infallible>().await
         };
         let answer = tokio::select! {
             answer = timeout(limit, read(&mut reader, &sent.method, start)) => answer,
             never = write => match never {},
         };
-        let mut answer = answer.unwrap_or(Err(Failure::Silent(limit)))?;
+        let answer = answer.unwrap_or(Err(Failure::Silent(limit)))?;
+        Ok((answer, reader, writer))
+    }
+}
+
+impl Target for Socket {
+    const KIND: Kind = Kind::Socket;
+
+    async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
+        if sent.version == Version::HTTP_2 {
+            return self.over_http2(&sent, limit).await;
+        }
+        let (mut answer, mut reader, _writer) = self.over_http1(&sent, limit).await?;
         let is_status = |status: &&StatusCode| **status == answer.status;
         let slow_ends = self.slow_ends.iter().filter(is_status).count();
         if has_to_close(&sent, answer.status) && slow_ends < SLOW_ENDS {
@@ -130,6 +160,16 @@ impl Target for Socket {
             answer.is_closed = Some(is_closed);
         }
         Ok(answer)
+    }
+
+    async fn exchange_while(
+        &mut self,
+        filling: Vec<SuiteRequest>,
+        request: SuiteRequest,
+        limit: Duration,
+    ) -> Crowded {
+        let filling = filling.iter().map(|sent| self.answer(sent, limit));
+        crowded(filling, self.answer(&request, limit), limit).await
     }
 
     async fn speaks_http2(&self) -> bool {

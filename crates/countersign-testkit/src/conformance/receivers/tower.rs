@@ -1,18 +1,17 @@
-use std::{
-    error::Error, future::poll_fn, panic::AssertUnwindSafe, sync::atomic::Ordering, time::Duration,
-};
+use std::{error::Error, future::poll_fn, sync::atomic::Ordering, time::Duration};
 
 use countersign::HeaderValue;
-use futures_util::FutureExt;
 use http::{Request, Response, header};
 use http_body::Body;
 use http_body_util::BodyExt;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::{
     answer::{Answer, Failure},
     body::TestBody,
+    bounded::bounded,
+    crowded::{Crowded, crowded},
     way::{Kind, Target},
 };
 use crate::conformance::request::SuiteRequest;
@@ -30,16 +29,31 @@ where
     const KIND: Kind = Kind::Tower;
 
     async fn exchange(&mut self, sent: SuiteRequest, limit: Duration) -> Result<Answer, Failure> {
-        let exchange = AssertUnwindSafe(call(&mut self.0, &sent)).catch_unwind();
-        match timeout(limit, exchange).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(payload)) => Err(Failure::panicked(payload.as_ref())),
-            Err(_) => Err(Failure::Silent(limit)),
+        let exchange = async { begin(&mut self.0, &sent).await?.await };
+        bounded(exchange, limit).await
+    }
+
+    async fn exchange_while(
+        &mut self,
+        filling: Vec<SuiteRequest>,
+        request: SuiteRequest,
+        limit: Duration,
+    ) -> Crowded {
+        let mut begun = Vec::new();
+        for sent in filling {
+            let answer = bounded(begin(&mut self.0, &sent), limit).await;
+            begun.push(async move { bounded(answer?, limit).await });
         }
+        let exchange = async { begin(&mut self.0, &request).await?.await };
+        crowded(begun, bounded(exchange, limit), limit).await
     }
 }
 
-async fn call<S, R>(service: &mut S, sent: &SuiteRequest) -> Result<Answer, Failure>
+/// Hands the request to the service once that is ready, and gives the answer to come.
+async fn begin<S, R>(
+    service: &mut S,
+    sent: &SuiteRequest,
+) -> Result<impl Future<Output = Result<Answer, Failure>> + use<S, R>, Failure>
 where
     S: Service<Request<TestBody>, Response = Response<R>>,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -60,20 +74,23 @@ where
     let start = Instant::now();
     let ready = poll_fn(|cx| service.poll_ready(cx)).await;
     ready.map_err(|error| Failure::failed(error.into()))?;
-    let response = service.call(request).await;
-    let elapsed = start.elapsed();
-    let (head, body) = response
-        .map_err(|error| Failure::failed(error.into()))?
-        .into_parts();
-    let body = body.collect().await;
-    Ok(Answer {
-        status: head.status,
-        headers: head.headers,
-        body: body
+    let response = service.call(request);
+    Ok(async move {
+        let response = response.await;
+        let elapsed = start.elapsed();
+        let (head, body) = response
             .map_err(|error| Failure::failed(error.into()))?
-            .to_bytes(),
-        elapsed,
-        polls: Some(polls.load(Ordering::Relaxed)),
-        is_closed: None,
+            .into_parts();
+        let body = body.collect().await;
+        Ok(Answer {
+            status: head.status,
+            headers: head.headers,
+            body: body
+                .map_err(|error| Failure::failed(error.into()))?
+                .to_bytes(),
+            elapsed,
+            polls: Some(polls.load(Ordering::Relaxed)),
+            is_closed: None,
+        })
     })
 }

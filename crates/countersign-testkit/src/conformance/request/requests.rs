@@ -140,6 +140,21 @@ impl<'a> Requests<'a> {
             .pausing(self.suite.read_timeout / 4)
     }
 
+    /// Forged bodies that stall before their last byte, more than a budget of so many bytes holds.
+    /// `None` if these are more than `most`, or if there is no memory for one.
+    pub(crate) fn filling(&self, budget: usize, most: usize) -> Option<Vec<SuiteRequest>> {
+        // Not the limit itself, which is for another rule.
+        let length = self.suite.max_body_bytes.checked_sub(1)?;
+        let held = length.checked_sub(1).filter(|held| *held > 0)?;
+        let count = (budget / held)
+            .checked_add(2)
+            .filter(|count| *count <= most)?;
+        let body = self.padded(held)?.slice(..held);
+        let request = self.sample().with_body(body).ending(End::Silent);
+        let request = request.declaring(u64::try_from(length).ok()?);
+        Some(vec![request; count])
+    }
+
     pub(crate) fn broken_off(&self) -> Vec<SuiteRequest> {
         let broken = |request: SuiteRequest, description: &str| {
             request.ending(End::Broken).described(description)

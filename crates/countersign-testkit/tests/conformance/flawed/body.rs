@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     Flaw, Flawed, MAX_BODY_BYTES,
-    refused::{Refused, TOO_LARGE},
+    refused::{GIVEN_UP, Refused, TOO_LARGE},
 };
 
 impl Flawed {
@@ -42,8 +42,16 @@ impl Flawed {
         };
         let mut deadline = Instant::now() + patience;
         let mut read = start.to_vec();
+        let place = self.budget.place();
+        if !place.has_room(read.len(), self.flaw) {
+            return Err(GIVEN_UP);
+        }
         loop {
-            let frame = timeout_at(deadline, body.frame()).await;
+            let frame = tokio::select! {
+                biased;
+                () = place.given_up() => return Err(GIVEN_UP),
+                frame = timeout_at(deadline, body.frame()) => frame,
+            };
             let data = match frame.map_err(|_| Refused(408, "timeout"))? {
                 None => return Ok(read),
                 Some(Ok(frame)) => match frame.into_data() {
@@ -69,6 +77,9 @@ impl Flawed {
             let is_too_large = read.len() + data.len() > MAX_BODY_BYTES;
             if is_too_large && self.flaw != Flaw::IgnoresRealLength {
                 return Err(TOO_LARGE);
+            }
+            if !place.has_room(data.len(), self.flaw) {
+                return Err(GIVEN_UP);
             }
             read.extend_from_slice(&data);
         }

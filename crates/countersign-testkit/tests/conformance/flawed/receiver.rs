@@ -1,5 +1,6 @@
 use std::{
     any::Any,
+    collections::HashSet,
     error::Error,
     sync::{
         Arc, Mutex,
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 use super::{
     BARE, Flaw, Signing, UNAVAILABLE,
+    budget::Budget,
     refused::{MISMATCH, Refused},
 };
 
@@ -29,10 +31,20 @@ pub(crate) struct Flawed {
     pub(crate) signing: Signing,
     pub(crate) read_timeout: Duration,
     probe: Probe,
+    pub(super) budget: Budget,
     pub(super) has_stopped: Arc<AtomicBool>,
+    pub(super) remembered: Arc<Mutex<HashSet<Remembered>>>,
     timeouts: Arc<AtomicUsize>,
     /// The bodies of the connections that stay open.
     kept: Arc<Mutex<Vec<Box<dyn Any + Send>>>>,
+}
+
+/// A MAC that matched, with the length and the ends of its body.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Remembered {
+    pub(super) mac: Vec<u8>,
+    pub(super) length: usize,
+    pub(super) ends: Vec<u8>,
 }
 
 impl Flawed {
@@ -42,7 +54,9 @@ impl Flawed {
             signing,
             read_timeout,
             probe,
+            budget: Budget::default(),
             has_stopped: Arc::default(),
+            remembered: Arc::default(),
             timeouts: Arc::default(),
             kept: Arc::default(),
         }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{
     Flaw, Flawed, SECRET, Signing,
+    receiver::Remembered,
     refused::{MALFORMED, Refused},
 };
 use crate::acme::{ID, ORIGIN, TENANT, TIMESTAMP};
@@ -221,6 +222,8 @@ impl Flawed {
             Flaw::AcceptsDevelopmentSecret => self
                 .signing
                 .mac(&signed, "whsec_development_only_do_not_deploy"),
+            Flaw::IgnoresBodyCase => self.signing.mac(&around(&body.to_ascii_lowercase()), key),
+            Flaw::RemembersEdges => return self.is_remembered(&element.mac, &right, body),
             Flaw::AcceptsExampleOfVendor => self.signing.mac(&signed, "It's a Secret to Everybody"),
             Flaw::IgnoresBase64Case => return element.digits.eq_ignore_ascii_case(&digits),
             Flaw::ComparesClaimedLength => return digits.starts_with(&element.digits),
@@ -245,6 +248,27 @@ impl Flawed {
             _ => return element.mac == right,
         };
         element.mac == right || element.mac == also
+    }
+}
+
+/// What it remembers.
+impl Flawed {
+    /// Whether the MAC is right, or was right for a body that has the same length and ends.
+    fn is_remembered(&self, mac: &[u8], right: &[u8], body: &[u8]) -> bool {
+        let start = body.get(..4).unwrap_or_default();
+        let end = body.len().checked_sub(4).and_then(|end| body.get(end..));
+        let ends = [start, end.unwrap_or_default()].concat();
+        let key = Remembered {
+            mac: mac.to_vec(),
+            length: body.len(),
+            ends,
+        };
+        let mut remembered = self.remembered.lock().unwrap();
+        if mac == right {
+            remembered.insert(key);
+            return true;
+        }
+        remembered.contains(&key)
     }
 }
 
