@@ -1,6 +1,7 @@
 use std::{
     future::Future,
     io,
+    mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
@@ -99,8 +100,8 @@ impl<T: AsyncRead + AsyncWrite> AsyncWrite for Linger<T> {
                     };
                 }
                 State::Lingering { timer, end, left } => {
-                    let mut scratch = [0; 8 * 1024];
-                    let mut buffer = ReadBuf::new(&mut scratch);
+                    let mut scratch = [const { MaybeUninit::uninit() }; 16 * 1024];
+                    let mut buffer = ReadBuf::uninit(&mut scratch);
                     let is_over = match this.stream.as_mut().poll_read(cx, &mut buffer) {
                         Poll::Ready(Ok(())) => {
                             let read = buffer.filled().len();
