@@ -1,5 +1,6 @@
 use actix_web::{
     HttpResponse,
+    body::{BodySize, MessageBody},
     dev::Payload,
     http::{
         ConnectionType, StatusCode, Version,
@@ -30,7 +31,7 @@ pub(crate) fn refusal<P: Provider>(
     } else {
         RefusalBody::without_reading(payload)
     };
-    let is_stream = body.is_stream();
+    let is_stream = body.size() == BodySize::Stream;
     let mut response = HttpResponse::with_body(status, body);
     for (name, value) in &head.headers {
         let name = HeaderName::try_from(name.as_str());

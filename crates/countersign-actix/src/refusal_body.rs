@@ -37,45 +37,27 @@ const FRAMES_PER_POLL: usize = 64;
 /// (RFC 9112 §9.6). What is left is read and dropped up to 16 MiB, 10 seconds, and 1 second of
 /// silence. If an application replaces this body, it is read and dropped all the same.
 pub struct RefusalBody {
-    rest: Rest,
-}
-
-enum Rest {
-    /// Nothing is left, or it is not read. A payload that is there when the response is sent makes
-    /// actix close the connection; of a chunked one that is dropped, actix would read all, however
-    /// much that is.
-    Unread {
-        _payload: Payload,
-    },
-    Dropping(Remainder),
-    Ended,
+    /// Kept to the end: a payload that is there when the response ends makes actix close the
+    /// connection. Of a chunked one that is dropped, actix would read all, however much that is.
+    remainder: Remainder,
+    is_reading: bool,
 }
 
 impl RefusalBody {
     /// Leaves what is left of the payload unread.
     pub(crate) fn without_reading(payload: Payload) -> Self {
         Self {
-            rest: Rest::Unread { _payload: payload },
+            remainder: Remainder::new(payload),
+            is_reading: false,
         }
     }
 
     /// Reads and drops what is left of the payload of an HTTP/1 request.
     pub(crate) fn after(payload: Payload) -> Self {
         Self {
-            rest: match payload {
-                Payload::None => Rest::Ended,
-                payload => Rest::Dropping(Remainder {
-                    payload,
-                    left: MAX_BYTES,
-                    timer: None,
-                }),
-            },
+            is_reading: !matches!(payload, Payload::None),
+            remainder: Remainder::new(payload),
         }
-    }
-
-    /// Whether the body has no end that is known when the head is sent.
-    pub(crate) fn is_stream(&self) -> bool {
-        matches!(self.rest, Rest::Dropping(_))
     }
 }
 
@@ -83,7 +65,7 @@ impl MessageBody for RefusalBody {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {
-        if self.is_stream() {
+        if self.is_reading {
             BodySize::Stream
         } else {
             BodySize::Sized(0)
@@ -94,9 +76,9 @@ impl MessageBody for RefusalBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
-        if let Rest::Dropping(remainder) = &mut self.rest {
-            ready!(Pin::new(remainder).poll(cx));
-            self.rest = Rest::Ended;
+        if self.is_reading {
+            ready!(Pin::new(&mut self.remainder).poll(cx));
+            self.is_reading = false;
         }
         Poll::Ready(None)
     }
@@ -105,12 +87,10 @@ impl MessageBody for RefusalBody {
 impl Drop for RefusalBody {
     /// An application may have put another body in the place of this one.
     fn drop(&mut self) {
-        let Rest::Dropping(mut remainder) = mem::replace(&mut self.rest, Rest::Ended) else {
-            return;
-        };
-        if thread::panicking() {
+        if !self.is_reading || thread::panicking() {
             return;
         }
+        let mut remainder = mem::replace(&mut self.remainder, Remainder::new(Payload::None));
         // Without actix's runtime, spawning panics, and there is no connection either.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             let mut cx = Context::from_waker(Waker::noop());
@@ -124,8 +104,8 @@ impl Drop for RefusalBody {
 impl fmt::Debug for RefusalBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RefusalBody")
-            .field("is_stream", &self.is_stream())
-            .finish()
+            .field("is_reading", &self.is_reading)
+            .finish_non_exhaustive()
     }
 }
 
@@ -143,6 +123,14 @@ struct Timer {
 }
 
 impl Remainder {
+    fn new(payload: Payload) -> Self {
+        Self {
+            payload,
+            left: MAX_BYTES,
+            timer: None,
+        }
+    }
+
     /// Reads and drops what has arrived.
     fn read(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         for _ in 0..FRAMES_PER_POLL {
