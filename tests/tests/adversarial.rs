@@ -37,6 +37,11 @@ fn sixty_four_connections_that_fill_the_budget_keep_no_honest_delivery_out() {
 }
 
 #[test]
+fn sixty_four_refused_uploads_at_once_read_their_answers_and_cost_little() {
+    adversarial(&["refused", "64", "3"]);
+}
+
+#[test]
 fn two_thousand_disconnects_leave_no_bytes_no_files_and_no_memory() {
     adversarial(&["disconnects", "2000"]);
 }

@@ -6,9 +6,11 @@ mod lookup;
 mod middleware;
 mod read;
 mod refusal;
+mod refusal_body;
 mod service;
 mod to_the_end;
 
 pub use extract::{MissingDeliveryError, Webhook};
 pub use middleware::WebhookMiddleware;
+pub use refusal_body::RefusalBody;
 pub use service::WebhookService;

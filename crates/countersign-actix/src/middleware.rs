@@ -35,6 +35,16 @@ use crate::{WebhookService, lookup::Lookup};
 /// [`Rejection`](countersign::Rejection) in the response's extensions. It closes an HTTP/1
 /// connection, unless the body was authentic.
 ///
+/// A client that is refused early reads why: the head of the answer is sent at once, then what is left
+/// of the client's body is read and dropped, up to 16 MiB, 10 seconds, and 1 second of silence, and
+/// only then the connection closes. Beyond that actix reads and drops for the `client_disconnect_timeout`
+/// of `HttpServer`.
+///
+/// actix reads ahead: what a client has sent behind a refused request without waiting for the answer is
+/// verified and answered too, although the server has said `Connection: close`, after which RFC 9112 §9.6
+/// asks it to process no further request. A middleware cannot stop that. Nothing unverified gets
+/// through by it, and senders of webhooks wait for their answers.
+///
 /// Once a body is authentic, what the handler does runs to its end, whether the client waits for the
 /// answer or not: these senders do not send again.
 ///

@@ -9,6 +9,7 @@ use actix_web::{
 use countersign::{Checked, Head, Incoming, Provider, Receiver, Rejection};
 
 use crate::{
+    RefusalBody,
     head::with_head,
     lookup::{Found, Lookup, within},
     read::read,
@@ -39,7 +40,7 @@ where
     B: MessageBody + 'static,
     P: Provider,
 {
-    type Response = ServiceResponse<EitherBody<B, ()>>;
+    type Response = ServiceResponse<EitherBody<B, RefusalBody>>;
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
 
@@ -80,8 +81,9 @@ where
                     Ok(response.map_into_left_body())
                 }
                 Err(rejection) => {
+                    let (tenant, version) = (tenant.as_deref(), request.version());
                     let response = with_head(&request, received_at, |head| {
-                        refusal(&receiver, head, tenant.as_deref(), rejection, payload)
+                        refusal(&receiver, head, tenant, rejection, version, payload)
                     });
                     Ok(request.into_response(response.map_into_right_body()))
                 }

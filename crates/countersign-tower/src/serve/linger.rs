@@ -1,6 +1,7 @@
 use std::{
     future::Future,
     io,
+    mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
@@ -17,6 +18,9 @@ use tokio::{
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 const MAX_TIME: Duration = Duration::from_secs(10);
 const MAX_SILENCE: Duration = Duration::from_secs(2);
+
+/// How often one poll reads before others have their turn.
+const READS_PER_POLL: usize = 4;
 
 pin_project! {
     /// A stream that lingers when it is shut down: it says that it writes no more, then reads and
@@ -88,7 +92,7 @@ impl<T: AsyncRead + AsyncWrite> AsyncWrite for Linger<T> {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut this = self.project();
-        loop {
+        for _ in 0..READS_PER_POLL {
             match this.state {
                 State::Open => {
                     ready!(this.stream.as_mut().poll_shutdown(cx))?;
@@ -99,8 +103,8 @@ impl<T: AsyncRead + AsyncWrite> AsyncWrite for Linger<T> {
                     };
                 }
                 State::Lingering { timer, end, left } => {
-                    let mut scratch = [0; 8 * 1024];
-                    let mut buffer = ReadBuf::new(&mut scratch);
+                    let mut scratch = [const { MaybeUninit::uninit() }; 16 * 1024];
+                    let mut buffer = ReadBuf::uninit(&mut scratch);
                     let is_over = match this.stream.as_mut().poll_read(cx, &mut buffer) {
                         Poll::Ready(Ok(())) => {
                             let read = buffer.filled().len();
@@ -122,6 +126,8 @@ impl<T: AsyncRead + AsyncWrite> AsyncWrite for Linger<T> {
                 State::Closed => return Poll::Ready(Ok(())),
             }
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

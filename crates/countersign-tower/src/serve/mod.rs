@@ -38,7 +38,9 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///   send again. The connection is half-closed (RFC 9112 §9.6), and what has begun to handle a
 ///   request runs to its end, whether the client waits for the answer or not.
 /// - A client that is refused early reads why: what is left of its body is read and dropped before
-///   the connection closes, up to 16 MiB, 10 seconds, and 2 seconds of silence.
+///   the connection closes, up to 16 MiB, 10 seconds, and 2 seconds of silence. That holds a connection,
+///   which counts towards the limit below, and costs time to read. What the client had sent behind the
+///   refused request is not handled (RFC 9112 §9.6).
 /// - A head has to be there within 10 seconds. See [`Serve::header_timeout`].
 /// - At most 10,000 connections are open. See [`Serve::max_connections`].
 /// - HTTP/1.1 and HTTP/2 without TLS are told apart by themselves.

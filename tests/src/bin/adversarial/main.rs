@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release -p countersign-tests --bin adversarial -- slow [CONNECTIONS [ROUNDS]]
 //! cargo run --release -p countersign-tests --bin adversarial -- fill [CONNECTIONS [SECONDS]]
+//! cargo run --release -p countersign-tests --bin adversarial -- refused [CLIENTS [SECONDS]]
 //! cargo run --release -p countersign-tests --bin adversarial -- disconnects [CONNECTIONS]
 //! cargo run --release -p countersign-tests --bin adversarial -- slowhttptest [CONNECTIONS]
 //! cargo run --release -p countersign-tests --bin adversarial -- soak [SECONDS]
@@ -21,6 +22,7 @@ mod disconnects;
 mod fill;
 mod honest;
 mod process;
+mod refused;
 mod slow;
 mod slowhttptest;
 mod soak;
@@ -48,6 +50,10 @@ fn main() -> ExitCode {
             let time = Duration::from_secs(number(1, 30).into());
             fill::run(framework, number(0, 1_000), time);
         }),
+        "refused" => Framework::ALL.into_iter().for_each(|framework| {
+            let time = Duration::from_secs(number(1, 10).into());
+            refused::run(framework, number(0, 64), time);
+        }),
         "disconnects" => Framework::ALL
             .into_iter()
             .for_each(|framework| disconnects::run(framework, number(0, 100_000))),
@@ -62,7 +68,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: adversarial slow|fill|disconnects|slowhttptest|soak [NUMBER [ROUNDS|SECONDS]]"
+        "usage: adversarial slow|fill|refused|disconnects|slowhttptest|soak [NUMBER [ROUNDS|SECONDS]]"
     );
     ExitCode::from(2)
 }

@@ -22,6 +22,9 @@ pub(crate) const SERVE: &str = "serve";
 /// The time that a server may take to notice that its clients are gone.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
+/// The unit of the times in `/proc`, of which Linux shows a program 100 a second.
+const TICK: Duration = Duration::from_millis(10);
+
 /// A server, whose process ends when this is dropped.
 pub(crate) struct Process {
     pub(crate) address: SocketAddr,
@@ -64,6 +67,19 @@ impl Process {
                     .ok()
             });
         resident.expect("a number of KiB")
+    }
+
+    /// The time that the server has had of the machine's cores.
+    pub(crate) fn cpu_time(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.expect("a server that runs");
+        // The name of the program, in parentheses, may have spaces (proc_pid_stat(5)).
+        let (_, fields) = stat.rsplit_once(')').expect("a name");
+        let fields = fields.split_whitespace().skip(11).take(2);
+        let ticks: u32 = fields
+            .map(|ticks| ticks.parse::<u32>().expect("utime and stime"))
+            .sum();
+        ticks * TICK
     }
 
     /// The number of files and sockets that the server has open.
