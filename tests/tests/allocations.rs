@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use allocation_counter::AllocationInfo;
-use countersign::{Head, Observation, Observer, Receiver, Secret};
+use countersign::{Arrival, Observation, Observer, Receiver, Secret};
 use countersign_supademo::Supademo;
 use countersign_tests::app::SECRET;
 use countersign_tests::prepared::{
@@ -99,7 +99,7 @@ fn no_request_allocates_more_than_is_pinned() {
 struct Indifferent;
 
 impl Observer for Indifferent {
-    fn begin(&self, _head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, _arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
         None
     }
 }

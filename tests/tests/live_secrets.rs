@@ -21,7 +21,8 @@ use std::{
 };
 
 use countersign::{
-    Cached, Head, LiveSecrets, Observation, Observer, Receiver, Secret, Secrets, TenantCache,
+    Arrival, Cached, Head, LiveSecrets, Observation, Observer, Receiver, Secret, Secrets,
+    TenantCache,
 };
 use countersign_supademo::Supademo;
 use countersign_tests::{
@@ -199,7 +200,7 @@ fn rotate(framework: Framework, server: &Server, begun: &AtomicUsize, replace: i
 struct Begun(Arc<AtomicUsize>);
 
 impl Observer for Begun {
-    fn begin(&self, _head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, _arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
         self.0.fetch_add(1, Ordering::SeqCst);
         None
     }

@@ -7,6 +7,7 @@ mod middleware;
 mod read;
 mod refusal;
 mod service;
+mod source;
 mod to_the_end;
 
 pub use extract::{MissingDeliveryError, Webhook};

@@ -6,7 +6,7 @@ use actix_web::{
         header::{HeaderName, HeaderValue},
     },
 };
-use countersign::{Head, Provider, Receiver, Rejection};
+use countersign::{Head, PerTenant, Provider, Receiver, Rejection};
 
 /// A chunked payload that is dropped before the response is sent is drained by actix to its end,
 /// however far that is; one that is still there makes actix close the connection.
@@ -16,13 +16,13 @@ struct Unread {
 
 /// The core's response to a rejection, in the types of actix.
 pub(crate) fn refusal<P: Provider>(
-    receiver: &Receiver<P>,
+    endpoint: &Receiver<P, PerTenant>,
     head: &Head<'_>,
     tenant: Option<&str>,
     rejection: Rejection,
     payload: Payload,
 ) -> HttpResponse<()> {
-    let (head, ()) = receiver
+    let (head, ()) = endpoint
         .reject(head, tenant, rejection.clone())
         .into_parts();
     // Both crates take every status code of three digits.

@@ -104,18 +104,11 @@ mod tests {
 
     impl<const HAS_SAMPLE: bool> Provider for Acme<HAS_SAMPLE> {
         const NAME: &'static str = "acme";
-        const CATALOG: Catalog = Catalog {
-            samples: if HAS_SAMPLE {
-                &[Sample {
-                    name: "order",
-                    event: "order",
-                    body: b"{\n}",
-                }]
-            } else {
-                &[]
-            },
-            ..Catalog::EMPTY
-        };
+        const CATALOG: Catalog = Catalog::EMPTY.with_samples(if HAS_SAMPLE {
+            &[Sample::new("order", "order", b"{\n}")]
+        } else {
+            &[]
+        });
         type Event = ();
 
         fn scheme(&self) -> &Scheme {

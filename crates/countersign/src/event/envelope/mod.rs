@@ -1,10 +1,16 @@
+//! Deliveries as data.
+
+mod encoded;
+mod stored;
+
 use std::{fmt, time::SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::{DeliveryId, Message, encoded};
+pub use self::stored::{RestoreError, Stored};
+use super::{DeliveryId, Message};
 use crate::{Head, Rejection, Scheme};
 
 /// A delivery, or a request that was refused, as data: what is written down of it.
@@ -115,7 +121,7 @@ impl Envelope {
         }
     }
 
-    pub(super) fn of(provider: &str, received_at: SystemTime, fields: HeaderMap) -> Self {
+    pub(in crate::event) fn of(provider: &str, received_at: SystemTime, fields: HeaderMap) -> Self {
         Self {
             provider: Some(provider.to_owned()).filter(|name| !name.is_empty()),
             endpoint: None,
