@@ -57,7 +57,7 @@ impl Observer for Recorder {
 impl Observation for Recorder {
     fn accepted(self: Box<Self>, accepted: &Accepted<'_>) {
         assert_eq!(accepted.received_at(), now());
-        let Verdict::Accepted { id, secret } = accepted.verdict() else {
+        let Verdict::Accepted { id, secret, .. } = accepted.verdict() else {
             panic!("it is accepted");
         };
         assert_eq!(id, accepted.id());

@@ -60,6 +60,7 @@ pub struct Envelope {
 #[non_exhaustive]
 pub enum Verdict {
     /// It is authentic, and of the provider's format.
+    #[non_exhaustive]
     Accepted {
         /// What makes two deliveries the same one.
         id: DeliveryId,
@@ -68,6 +69,7 @@ pub enum Verdict {
         secret: Option<String>,
     },
     /// It was refused.
+    #[non_exhaustive]
     Refused {
         /// The status code of the answer.
         status: u16,
