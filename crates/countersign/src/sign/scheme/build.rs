@@ -3,7 +3,7 @@ use std::{borrow::Cow, time::Duration};
 use http::HeaderName;
 
 use super::{
-    Algorithm, Encoding, Fields, Scheme, SignatureList, SignedPart, Timestamp, ValueSource,
+    Algorithm, Encoding, Form, Scheme, SignatureList, SignedPart, Timestamp, ValueSource,
     few::{Few, set},
     field_name::FieldName,
 };
@@ -25,7 +25,7 @@ impl Scheme {
 
     const fn new(header: HeaderName, encoding: Encoding) -> Self {
         Self {
-            fields: Fields {
+            form: Form {
                 header,
                 encoding,
                 algorithm: Algorithm::HmacSha256,
@@ -44,14 +44,14 @@ impl Scheme {
     /// Signs with another algorithm than HMAC-SHA256.
     #[must_use]
     pub const fn with_algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.fields.algorithm = algorithm;
+        self.form.algorithm = algorithm;
         self
     }
 
     /// The header's value starts with this text, such as `sha256=`, in every request.
     #[must_use]
     pub const fn with_prefix(mut self, prefix: &'static str) -> Self {
-        set(&mut self.fields.prefix, Cow::Borrowed(prefix));
+        set(&mut self.form.prefix, Cow::Borrowed(prefix));
         self
     }
 
@@ -61,10 +61,7 @@ impl Scheme {
     #[must_use]
     pub const fn with_list(mut self, separator: char, tag: &'static str) -> Self {
         let tag = Cow::Borrowed(tag);
-        set(
-            &mut self.fields.list,
-            Some(SignatureList { separator, tag }),
-        );
+        set(&mut self.form.list, Some(SignatureList { separator, tag }));
         self
     }
 
@@ -87,9 +84,9 @@ impl Scheme {
     /// a `static`, that is an error of the compiler.
     #[must_use]
     pub const fn with_signed(mut self, template: &'static str) -> Self {
-        set(&mut self.fields.signed_before, Few::EMPTY);
-        set(&mut self.fields.signed_after, Few::EMPTY);
-        self.fields.cover(template);
+        set(&mut self.form.signed_before, Few::EMPTY);
+        set(&mut self.form.signed_after, Few::EMPTY);
+        self.form.cover(template);
         self
     }
 
@@ -101,7 +98,7 @@ impl Scheme {
     #[must_use]
     pub const fn with_timestamp_field(mut self, name: HeaderName, tolerance: Duration) -> Self {
         let timestamp = Timestamp::in_field(name, tolerance);
-        set(&mut self.fields.timestamp, Some(timestamp));
+        set(&mut self.form.timestamp, Some(timestamp));
         self
     }
 
@@ -110,7 +107,7 @@ impl Scheme {
     #[must_use]
     pub const fn with_timestamp_element(mut self, tag: &'static str, tolerance: Duration) -> Self {
         let timestamp = Timestamp::in_element(tag, tolerance);
-        set(&mut self.fields.timestamp, Some(timestamp));
+        set(&mut self.form.timestamp, Some(timestamp));
         self
     }
 
@@ -118,7 +115,7 @@ impl Scheme {
     /// nothing.
     #[must_use]
     pub const fn with_tolerance(mut self, tolerance: Duration) -> Self {
-        if let Some(timestamp) = &mut self.fields.timestamp {
+        if let Some(timestamp) = &mut self.form.timestamp {
             timestamp.set_tolerance(tolerance);
         }
         self
@@ -132,7 +129,7 @@ impl Scheme {
     /// If there are more than eight.
     #[must_use]
     pub fn with_signed_before(mut self, parts: impl IntoIterator<Item = SignedPart>) -> Self {
-        self.fields.signed_before = parts.into_iter().collect();
+        self.form.signed_before = parts.into_iter().collect();
         self
     }
 
@@ -143,7 +140,7 @@ impl Scheme {
     /// If there are more than eight.
     #[must_use]
     pub fn with_signed_after(mut self, parts: impl IntoIterator<Item = SignedPart>) -> Self {
-        self.fields.signed_after = parts.into_iter().collect();
+        self.form.signed_after = parts.into_iter().collect();
         self
     }
 
@@ -155,14 +152,14 @@ impl Scheme {
     /// several requests, each with an id of its own.
     #[must_use]
     pub const fn with_id(mut self, source: ValueSource) -> Self {
-        set(&mut self.fields.id, Some(source));
+        set(&mut self.form.id, Some(source));
         self
     }
 
     /// Where the platform puts the name of the event.
     #[must_use]
     pub const fn with_event_name(mut self, source: ValueSource) -> Self {
-        set(&mut self.fields.event_name, Some(source));
+        set(&mut self.form.event_name, Some(source));
         self
     }
 
@@ -188,7 +185,7 @@ impl Scheme {
     /// If there are eight already.
     #[must_use]
     pub const fn with_unsigned_field(mut self, name: HeaderName) -> Self {
-        self.fields.unsigned_fields.push(FieldName(name));
+        self.form.unsigned_fields.push(FieldName(name));
         self
     }
 }

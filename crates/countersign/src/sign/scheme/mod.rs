@@ -59,12 +59,12 @@ use crate::{Head, Rejection};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Scheme {
-    fields: Fields,
+    form: Form,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fields {
+struct Form {
     #[serde(with = "field_name")]
     header: HeaderName,
     encoding: Encoding,
@@ -91,8 +91,8 @@ struct Fields {
 /// What contradicts itself is no scheme: see [`Scheme::validate`].
 impl<'de> Deserialize<'de> for Scheme {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::deserialize(deserializer)?;
-        let scheme = Self { fields };
+        let form = Form::deserialize(deserializer)?;
+        let scheme = Self { form };
         scheme.validate().map_err(de::Error::custom)?;
         Ok(scheme)
     }
@@ -125,59 +125,59 @@ impl Scheme {
     /// The name of the signature header.
     #[must_use]
     pub fn header(&self) -> &HeaderName {
-        &self.fields.header
+        &self.form.header
     }
 
     /// How the MAC is made.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
-        self.fields.algorithm
+        self.form.algorithm
     }
 
     /// How the MAC is written.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
-        self.fields.encoding
+        self.form.encoding
     }
 
     /// What the header's value starts with; often nothing.
     #[must_use]
     pub fn prefix(&self) -> &str {
-        &self.fields.prefix
+        &self.form.prefix
     }
 
     /// How several signatures stand in the header, if it is a list.
     #[must_use]
     pub fn list(&self) -> Option<&SignatureList> {
-        self.fields.list.as_ref()
+        self.form.list.as_ref()
     }
 
     /// When a request was signed, if the platform says so.
     #[must_use]
     pub fn timestamp(&self) -> Option<&Timestamp> {
-        self.fields.timestamp.as_ref()
+        self.form.timestamp.as_ref()
     }
 
     /// What the signature covers before the body.
     pub fn signed_before(&self) -> impl Iterator<Item = &SignedPart> + Clone {
-        self.fields.signed_before.iter()
+        self.form.signed_before.iter()
     }
 
     /// What the signature covers after the body.
     pub fn signed_after(&self) -> impl Iterator<Item = &SignedPart> + Clone {
-        self.fields.signed_after.iter()
+        self.form.signed_after.iter()
     }
 
     /// Where the id of a delivery stands.
     #[must_use]
     pub fn id(&self) -> Option<&ValueSource> {
-        self.fields.id.as_ref()
+        self.form.id.as_ref()
     }
 
     /// Where the name of the event stands.
     #[must_use]
     pub fn event_name(&self) -> Option<&ValueSource> {
-        self.fields.event_name.as_ref()
+        self.form.event_name.as_ref()
     }
 
     /// Whether the signature covers the value of this header field.
@@ -201,11 +201,7 @@ impl Scheme {
     /// [`Provider::parse`]: crate::Provider::parse
     pub fn unsigned_fields(&self) -> impl Iterator<Item = &HeaderName> {
         let named = [self.id(), self.event_name()].into_iter().flatten();
-        let others = self
-            .fields
-            .unsigned_fields
-            .iter()
-            .map(|FieldName(name)| name);
+        let others = self.form.unsigned_fields.iter().map(|FieldName(name)| name);
         named
             .filter_map(ValueSource::name)
             .chain(others)

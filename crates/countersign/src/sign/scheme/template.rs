@@ -2,13 +2,14 @@ use std::time::Duration;
 
 use http::HeaderName;
 
-use super::{Fields, SignedPart, Timestamp, ValueSource, few::set};
+use super::{Form, SignedPart, Timestamp, ValueSource, few::set};
 
 /// What Stripe, Slack and Standard Webhooks tolerate.
 const TOLERANCE: Duration = Duration::from_secs(300);
 
-impl Fields {
+impl Form {
     /// Covers what the template says: see [`Scheme::with_signed`](super::Scheme::with_signed).
+    #[expect(clippy::panic, reason = "in a `static` it is an error of the compiler")]
     pub(super) const fn cover(&mut self, template: &'static str) {
         let mut is_before_the_body = true;
         let (mut text, mut rest) = split(template, b'{');

@@ -118,7 +118,7 @@ mod tests {
     fn each_contradiction_is_named_and_not_read() {
         let list = || scheme().with_list(',', "v1=");
         let covered = [SignedPart::Timestamp];
-        let cases = [
+        let cases = vec![
             (scheme().with_prefix("a\nb"), "the prefix"),
             (list().with_prefix("\0"), "the prefix or a tag"),
             (scheme().with_list(',', "v1\r"), "the prefix or a tag"),
