@@ -212,8 +212,9 @@ fn live_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
         let live = LiveSecrets::new(secrets(1));
         let begun = Arc::<AtomicUsize>::default();
         let receiver = Receiver::new(Supademo, live.clone())
-            // Some bodies stall until the end of the test.
+            // Some bodies stall until the end of the test, on a busy machine too.
             .least_rate(0)
+            .read_timeout(Duration::from_secs(120))
             .observe(Begun(Arc::clone(&begun)));
         let server = Server::with_receiver(framework, SUPADEMO, receiver);
         rotate(framework, &server, &begun, |generation| {
@@ -230,6 +231,7 @@ fn a_tenants_cached_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
         let begun = Arc::<AtomicUsize>::default();
         let receiver = Receiver::for_tenants(Supademo)
             .least_rate(0)
+            .read_timeout(Duration::from_secs(120))
             .observe(Begun(Arc::clone(&begun)));
         let find = {
             let (stored, cache) = (Arc::clone(&stored), cache.clone());
