@@ -157,7 +157,10 @@ fn a_provider_is_at_most_15_lines() {
         ("github", include_str!("../src/platforms/github.rs")),
         ("shopify", include_str!("../src/platforms/shopify.rs")),
         ("slack", include_str!("../src/platforms/slack.rs")),
-        ("standard-webhooks", include_str!("../src/platforms/standard_webhooks.rs")),
+        (
+            "standard-webhooks",
+            include_str!("../src/platforms/standard_webhooks.rs"),
+        ),
         ("stripe", include_str!("../src/platforms/stripe.rs")),
     ] {
         let lines = source.lines().map(str::trim).filter(|line| {

@@ -90,12 +90,12 @@ impl SchemeArgs {
     pub(crate) fn read(&self) -> Result<Option<Scheme>, Failure> {
         match (&self.scheme_file, &self.scheme_header) {
             (Some(path), _) => read(path).map(Some),
-            (None, Some(header)) => self.build(header.clone()).map(Some),
+            (None, Some(header)) => self.build(header).map(Some),
             (None, None) => Ok(None),
         }
     }
 
-    fn build(&self, header: HeaderName) -> Result<Scheme, Failure> {
+    fn build(&self, header: &HeaderName) -> Result<Scheme, Failure> {
         let Some(encoding) = self.encoding else {
             return Err(Failure::usage("--scheme-header needs --encoding"));
         };
