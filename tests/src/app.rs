@@ -129,7 +129,7 @@ impl Limits {
     };
 
     /// Sets these limits.
-    pub fn apply_to<P: Provider>(self, receiver: Receiver<P>) -> Receiver<P> {
+    pub fn apply_to<P: Provider, S>(self, receiver: Receiver<P, S>) -> Receiver<P, S> {
         receiver
             .max_body_bytes(self.max_body_bytes)
             .read_timeout(self.read_timeout)

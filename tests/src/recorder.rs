@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use countersign::{Accepted, Head, HeaderName, Observation, Observer, Refused};
+use countersign::{Accepted, Arrival, HeaderName, Observation, Observer, Refused};
 
 /// What an observer was told, a line for each call: for a head its method, target, URL, length, peer
 /// and the field `x-other`.
@@ -25,10 +25,11 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
+        let head = arrival.head();
         let age = SystemTime::now().duration_since(head.received_at());
         assert!(age.expect("the past") < Duration::from_secs(10));
-        let other = head.first(&HeaderName::from_static("x-other"));
+        let other = head.exactly_one(&HeaderName::from_static("x-other")).ok();
         self.push(format!(
             "{:?} {:?} {:?} {:?} {:?} {:?}",
             head.method().expect("a method"),

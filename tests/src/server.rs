@@ -10,7 +10,7 @@ use std::{
 
 use actix_web::{App, HttpServer, dev::ServerHandle, web::ServiceConfig};
 use axum::Router;
-use countersign::{EventInfo, Head, Provider, Receiver, Tenant};
+use countersign::{EventInfo, Head, PerTenant, Provider, Receiver, Tenant};
 use countersign_actix::WebhookMiddleware;
 use countersign_tower::WebhookLayer;
 use futures_util::FutureExt;
@@ -83,7 +83,7 @@ impl Server {
     pub fn with_lookup<P, F, Fut, E>(
         framework: Framework,
         route: &'static str,
-        receiver: Receiver<P>,
+        receiver: Receiver<P, PerTenant>,
         find: F,
     ) -> Self
     where
@@ -94,11 +94,11 @@ impl Server {
     {
         match framework {
             Framework::Axum => {
-                let layer = WebhookLayer::from_receiver(receiver).secrets_for(find);
+                let layer = WebhookLayer::for_tenants(receiver, find);
                 Self::axum(Router::new().route(route, paths::axum_endpoint(layer)))
             }
             Framework::Actix => {
-                let middleware = WebhookMiddleware::from_receiver(receiver).secrets_for(find);
+                let middleware = WebhookMiddleware::for_tenants(receiver, find);
                 Self::actix(move |config| {
                     paths::actix_endpoint(config, route, middleware.clone());
                 })

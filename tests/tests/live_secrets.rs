@@ -21,7 +21,8 @@ use std::{
 };
 
 use countersign::{
-    Cached, Head, LiveSecrets, Observation, Observer, Receiver, Secret, Secrets, TenantCache,
+    Arrival, Cached, Head, LiveSecrets, Observation, Observer, Receiver, Secret, Secrets,
+    TenantCache,
 };
 use countersign_supademo::Supademo;
 use countersign_tests::{
@@ -199,7 +200,7 @@ fn rotate(framework: Framework, server: &Server, begun: &AtomicUsize, replace: i
 struct Begun(Arc<AtomicUsize>);
 
 impl Observer for Begun {
-    fn begin(&self, _head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, _arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
         self.0.fetch_add(1, Ordering::SeqCst);
         None
     }
@@ -211,8 +212,9 @@ fn live_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
         let live = LiveSecrets::new(secrets(1));
         let begun = Arc::<AtomicUsize>::default();
         let receiver = Receiver::new(Supademo, live.clone())
-            // Some bodies stall until the end of the test.
+            // Some bodies stall until the end of the test, on a busy machine too.
             .least_rate(0)
+            .read_timeout(Duration::from_secs(120))
             .observe(Begun(Arc::clone(&begun)));
         let server = Server::with_receiver(framework, SUPADEMO, receiver);
         rotate(framework, &server, &begun, |generation| {
@@ -229,6 +231,7 @@ fn a_tenants_cached_secrets_refuse_only_what_is_signed_with_a_retired_secret() {
         let begun = Arc::<AtomicUsize>::default();
         let receiver = Receiver::for_tenants(Supademo)
             .least_rate(0)
+            .read_timeout(Duration::from_secs(120))
             .observe(Begun(Arc::clone(&begun)));
         let find = {
             let (stored, cache) = (Arc::clone(&stored), cache.clone());

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign::{Accepted, Head, Observation, Observer, Receiver, Refused};
+use countersign::{Accepted, Arrival, Head, Observation, Observer, Receiver, Refused};
 use countersign_supademo::Supademo;
 use countersign_tests::{
     app::{self, Limits, MAX_BODY_BYTES, SUPADEMO},
@@ -80,7 +80,8 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
+        let head = arrival.head();
         let mut fields = 0;
         head.headers().for_each(&mut |_, _| fields += 1);
         assert!(fields > 0);

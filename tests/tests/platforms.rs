@@ -16,7 +16,7 @@ use countersign_tests::{
     app::{self, ACME, ACME_ORIGIN, ReceiverVisitor, SECRET, visit_receiver},
     cases::{self, Answer, Case},
     paths,
-    platforms::{AnyBody, GitHub, Shopify, Slack, StandardWebhooks, Stripe},
+    platforms::{Acme, AnyBody, GitHub, Shopify, Slack, StandardWebhooks, Stripe},
 };
 
 /// A delivery that its platform documents, or that OpenSSL signed.
@@ -147,6 +147,41 @@ fn a_documented_delivery_verifies_and_none_that_differs_in_a_bit() {
             let twice = [&fields[..], &fields[number..=number]].concat();
             assert!(verify(&twice, body()).is_err(), "{name}");
         }
+    }
+}
+
+/// What an application writes for one: all but what it imports and says of it, and its event type.
+#[test]
+fn a_provider_is_at_most_15_lines() {
+    for (name, source) in [
+        ("github", include_str!("../src/platforms/github.rs")),
+        ("shopify", include_str!("../src/platforms/shopify.rs")),
+        ("slack", include_str!("../src/platforms/slack.rs")),
+        (
+            "standard-webhooks",
+            include_str!("../src/platforms/standard_webhooks.rs"),
+        ),
+        ("stripe", include_str!("../src/platforms/stripe.rs")),
+    ] {
+        let lines = source.lines().map(str::trim).filter(|line| {
+            let beside = ["///", "use ", "#[derive"];
+            !line.is_empty() && !beside.iter().any(|start| line.starts_with(start))
+        });
+        assert!(lines.count() <= 15, "{name}");
+    }
+}
+
+#[test]
+fn the_schemes_contradict_nothing() {
+    for scheme in [
+        GitHub.scheme(),
+        Shopify.scheme(),
+        Slack.scheme(),
+        StandardWebhooks.scheme(),
+        Stripe.scheme(),
+        Acme.scheme(),
+    ] {
+        assert_eq!(scheme.validate(), Ok(()));
     }
 }
 

@@ -8,6 +8,7 @@ mod read;
 mod refusal;
 mod refusal_body;
 mod service;
+mod source;
 mod to_the_end;
 
 pub use extract::{MissingDeliveryError, Webhook};

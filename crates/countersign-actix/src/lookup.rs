@@ -1,4 +1,4 @@
-use std::{error::Error, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{error::Error, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::rt::time::timeout;
 use countersign::{Head, Rejection, Tenant};
@@ -40,11 +40,5 @@ pub(crate) async fn within(max_time: Duration, found: Found) -> Result<Tenant, R
         Ok(Ok(None)) => Err(Rejection::TenantUnknown),
         Ok(Err(error)) => Err(Rejection::SecretsUnavailable(error.into())),
         Err(_) => Err(Rejection::lookup_timed_out()),
-    }
-}
-
-impl fmt::Debug for Lookup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lookup")
     }
 }

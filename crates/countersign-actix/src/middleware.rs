@@ -10,9 +10,9 @@ use actix_web::{
     body::MessageBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use countersign::{Head, LiveSecrets, Provider, Receiver, Tenant};
+use countersign::{Head, LiveSecrets, PerTenant, Provider, Receiver, Tenant};
 
-use crate::{WebhookService, lookup::Lookup};
+use crate::{WebhookService, lookup::Lookup, source::Source};
 
 /// Lets only a provider's authentic deliveries through to the handler.
 ///
@@ -25,7 +25,7 @@ use crate::{WebhookService, lookup::Lookup};
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
 /// | the unverified bodies are more bytes than the endpoint may hold | 503 with `Retry-After` |
-/// | the lookup of a tenant's secrets fails, or takes too long | 503 with `Retry-After` |
+/// | the lookup of a tenant's secrets fails or takes too long, or too many are under way | 503 with `Retry-After` |
 /// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
@@ -54,8 +54,7 @@ use crate::{WebhookService, lookup::Lookup};
 /// Make it outside the factory of `HttpServer` and clone it inside: then all workers share one
 /// receiver.
 pub struct WebhookMiddleware<P> {
-    receiver: Receiver<P>,
-    lookup: Option<Lookup>,
+    source: Source<P>,
 }
 
 impl<P: Provider> WebhookMiddleware<P> {
@@ -74,7 +73,8 @@ impl<P: Provider> WebhookMiddleware<P> {
     ///
     /// It is asked once the head shows a signature of the right form, and before the body is read.
     /// `None` is a tenant that nobody knows: the same 401 as any other. An error, or no answer within
-    /// [`Receiver::lookup_timeout`], is a 503 with `Retry-After`. A
+    /// [`Receiver::lookup_timeout`], is a 503 with `Retry-After`, and so is a request that arrives while
+    /// [`Receiver::max_lookups`] are under way. A
     /// [`TenantCache`](countersign::TenantCache) saves asking for every request.
     ///
     /// ```
@@ -99,30 +99,28 @@ impl<P: Provider> WebhookMiddleware<P> {
         Fut: Future<Output = Result<Option<Tenant>, E>> + 'static,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        Self::from_receiver(Receiver::for_tenants(provider)).secrets_for(find)
+        Self::for_tenants(Receiver::for_tenants(provider), find)
     }
 
     /// Receives with the limits of `receiver`.
     #[must_use]
     pub fn from_receiver(receiver: Receiver<P>) -> Self {
         Self {
-            receiver,
-            lookup: None,
+            source: Source::Fixed(receiver),
         }
     }
 
     /// Looks the secrets up for each request, as
-    /// [`with_secrets_for`](Self::with_secrets_for) does, with the limits of this middleware's
-    /// receiver.
-    #[must_use]
-    pub fn secrets_for<F, Fut, E>(mut self, find: F) -> Self
+    /// [`with_secrets_for`](Self::with_secrets_for) does, with the limits of `receiver`.
+    pub fn for_tenants<F, Fut, E>(receiver: Receiver<P, PerTenant>, find: F) -> Self
     where
         F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Option<Tenant>, E>> + 'static,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        self.lookup = Some(Lookup::new(find));
-        self
+        Self {
+            source: Source::LookedUp(receiver, Lookup::new(find)),
+        }
     }
 }
 
@@ -141,8 +139,7 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         ready(Ok(WebhookService::new(
             Rc::new(service),
-            self.receiver.clone(),
-            self.lookup.clone(),
+            self.source.clone(),
         )))
     }
 }
@@ -150,8 +147,7 @@ where
 impl<P> Clone for WebhookMiddleware<P> {
     fn clone(&self) -> Self {
         Self {
-            receiver: self.receiver.clone(),
-            lookup: self.lookup.clone(),
+            source: self.source.clone(),
         }
     }
 }
@@ -159,8 +155,7 @@ impl<P> Clone for WebhookMiddleware<P> {
 impl<P: Provider> fmt::Debug for WebhookMiddleware<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookMiddleware")
-            .field("receiver", &self.receiver)
-            .field("lookup", &self.lookup)
+            .field("receiver", &self.source)
             .finish()
     }
 }

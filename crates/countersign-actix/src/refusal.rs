@@ -7,20 +7,20 @@ use actix_web::{
         header::{CONTENT_LENGTH, HeaderName, HeaderValue},
     },
 };
-use countersign::{Head, Provider, Receiver, Rejection};
+use countersign::{Head, PerTenant, Provider, Receiver, Rejection};
 
 use crate::RefusalBody;
 
 /// The core's response to a rejection, in the types of actix.
 pub(crate) fn refusal<P: Provider>(
-    receiver: &Receiver<P>,
+    endpoint: &Receiver<P, PerTenant>,
     head: &Head<'_>,
     tenant: Option<&str>,
     rejection: Rejection,
     version: Version,
     payload: Payload,
 ) -> HttpResponse<RefusalBody> {
-    let (head, ()) = receiver
+    let (head, ()) = endpoint
         .reject(head, tenant, rejection.clone())
         .into_parts();
     // Both crates take every status code of three digits.

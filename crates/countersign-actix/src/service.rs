@@ -6,31 +6,27 @@ use actix_web::{
     dev::{Extensions, Payload, Service, ServiceRequest, ServiceResponse, forward_ready},
     web::{Data, PayloadConfig},
 };
-use countersign::{Checked, Head, Incoming, Provider, Receiver, Rejection};
+use countersign::{Checked, Head, Incoming, PerTenant, Provider, Receiver, Rejection};
 
 use crate::{
     RefusalBody,
     head::with_head,
-    lookup::{Found, Lookup, within},
+    lookup::{Found, within},
     read::read,
     refusal::refusal,
+    source::Source,
     to_the_end::ToTheEnd,
 };
 
 /// The service that [`WebhookMiddleware`](crate::WebhookMiddleware) makes.
 pub struct WebhookService<S, P> {
     inner: Rc<S>,
-    receiver: Receiver<P>,
-    lookup: Option<Lookup>,
+    source: Source<P>,
 }
 
 impl<S, P> WebhookService<S, P> {
-    pub(crate) fn new(inner: Rc<S>, receiver: Receiver<P>, lookup: Option<Lookup>) -> Self {
-        Self {
-            inner,
-            receiver,
-            lookup,
-        }
+    pub(crate) fn new(inner: Rc<S>, source: Source<P>) -> Self {
+        Self { inner, source }
     }
 }
 
@@ -48,9 +44,8 @@ where
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
         let received_at = SystemTime::now();
-        let begun = with_head(&request, received_at, |head| self.begin(head));
+        let (endpoint, begun) = with_head(&request, received_at, |head| self.begin(head));
         let inner = Rc::clone(&self.inner);
-        let receiver = self.receiver.clone();
 
         Box::pin(async move {
             let mut payload = request.take_payload();
@@ -58,7 +53,7 @@ where
             let begun = match begun {
                 Begun::Head(begun) => begun,
                 Begun::LookingUp(checked, found) => {
-                    let found = within(receiver.max_lookup_time(), found).await;
+                    let found = within(endpoint.max_lookup_time(), found).await;
                     with_head(&request, received_at, |head| match found {
                         Ok(found) => {
                             tenant = Some(found.name().into());
@@ -83,7 +78,7 @@ where
                 Err(rejection) => {
                     let (tenant, version) = (tenant.as_deref(), request.version());
                     let response = with_head(&request, received_at, |head| {
-                        refusal(&receiver, head, tenant, rejection, version, payload)
+                        refusal(&endpoint, head, tenant, rejection, version, payload)
                     });
                     Ok(request.into_response(response.map_into_right_body()))
                 }
@@ -103,13 +98,20 @@ enum Begun<P> {
 }
 
 impl<S, P: Provider> WebhookService<S, P> {
-    fn begin(&self, head: &Head<'_>) -> Begun<P> {
-        match &self.lookup {
-            None => Begun::Head(self.receiver.begin(head)),
-            Some(lookup) => match self.receiver.check(head) {
-                Ok(checked) => Begun::LookingUp(checked, lookup.begin(head)),
-                Err(rejection) => Begun::Head(Err(rejection)),
-            },
+    /// What refuses the request, if it is refused, and how far its head brings it.
+    fn begin(&self, head: &Head<'_>) -> (Receiver<P, PerTenant>, Begun<P>) {
+        match &self.source {
+            Source::Fixed(receiver) => (
+                receiver.without_secrets(),
+                Begun::Head(receiver.begin(head)),
+            ),
+            Source::LookedUp(receiver, lookup) => {
+                let begun = match receiver.check(head) {
+                    Ok(checked) => Begun::LookingUp(checked, lookup.begin(head)),
+                    Err(rejection) => Begun::Head(Err(rejection)),
+                };
+                (receiver.clone(), begun)
+            }
         }
     }
 }
@@ -133,8 +135,7 @@ impl<S: fmt::Debug, P: Provider> fmt::Debug for WebhookService<S, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookService")
             .field("inner", &self.inner)
-            .field("receiver", &self.receiver)
-            .field("lookup", &self.lookup)
+            .field("receiver", &self.source)
             .finish()
     }
 }

@@ -104,7 +104,7 @@ async fn a_future_that_is_dropped_abandons_its_request() {
     let receiver = Receiver::for_tenants(Supademo).observe(recorder.clone());
     let find = |_: &Head<'_>| future::pending::<Result<Option<Tenant>, Infallible>>();
     let app = App::new()
-        .wrap(WebhookMiddleware::from_receiver(receiver).secrets_for(find))
+        .wrap(WebhookMiddleware::for_tenants(receiver, find))
         .default_service(web::to(HttpResponse::Ok));
     let app = init_service(app).await;
     poll_once(app.call(signed("/hook").to_request()));

@@ -1,11 +1,11 @@
 use std::{borrow::Cow, sync::Arc, time::SystemTime};
 
-use countersign::{Head, Scheme};
+use countersign::{Head, Key, Scheme};
 
 use crate::{
-    Cause, Diagnosis, Key,
+    Cause, Diagnosis,
     bounds::Bounds,
-    candidates::{Arrangements, CandidateKey, inflated},
+    candidates::{Arrangements, CandidateKey, inflated, is_unexpanded},
     cause::{BodyFault, Fault, HeadFault, SecretFault},
     request::{Facts, OwnedHead},
     search::{Match, Search},
@@ -188,7 +188,7 @@ impl<'a> Doctor<'a> {
                 if body.is_empty() {
                     faults.push(BodyFault::ReceivedEmpty.into());
                 }
-                if self.keys.iter().any(Key::is_unexpanded) {
+                if self.keys.iter().any(is_unexpanded) {
                     faults.push(SecretFault::Unexpanded.into());
                 }
                 faults.extend(transfer_fault(&facts, body).map(Fault::from));
@@ -262,7 +262,7 @@ impl<'a> Doctor<'a> {
         let mut keys: Vec<_> = self
             .other_keys
             .iter()
-            .map(|key| CandidateKey::other(key, key.shared_label()))
+            .map(|key| CandidateKey::other(key, key.label().map(Into::into)))
             .collect();
         keys.extend(self.keys_of_others());
         keys

@@ -6,13 +6,12 @@ mod cause;
 mod diagnosis;
 mod doctor;
 mod hash;
-mod key;
 mod log;
 mod request;
 mod search;
 
 pub use cause::Cause;
+pub use countersign::Key;
 pub use diagnosis::Diagnosis;
 pub use doctor::Doctor;
-pub use key::Key;
-pub use log::DiagnosisLog;
+pub use log::{DiagnosisLog, LiveKeys};

@@ -3,32 +3,31 @@ use countersign::{Catalog, EventKind, Member, Sample};
 /// What the vendor's page shows, in its order.
 ///
 /// Source: <https://docs.storylane.io/integrations/integrations/webhooks>.
-pub(crate) const CATALOG: Catalog = Catalog {
-    source: "https://docs.storylane.io/integrations/integrations/webhooks",
-    events: EVENTS,
-    samples: SAMPLES,
-    members: MEMBERS,
-};
+pub(crate) const CATALOG: Catalog =
+    Catalog::new("https://docs.storylane.io/integrations/integrations/webhooks")
+        .with_events(EVENTS)
+        .with_samples(SAMPLES)
+        .with_members(MEMBERS);
 
 /// Storylane names no events: the names are ours.
 pub(crate) const SESSION: &str = "session";
 
-const EVENTS: &[EventKind] = &[EventKind {
-    name: SESSION,
-    meaning: "a demo session: `lead` is null if the lead is unknown",
-}];
+const EVENTS: &[EventKind] = &[EventKind::new(
+    SESSION,
+    "a demo session: `lead` is null if the lead is unknown",
+)];
 
 const SAMPLES: &[Sample] = &[
-    Sample {
-        name: "known-session",
-        event: SESSION,
-        body: include_bytes!("../fixtures/known.json"),
-    },
-    Sample {
-        name: "unknown-session",
-        event: SESSION,
-        body: include_bytes!("../fixtures/unknown.json"),
-    },
+    Sample::new(
+        "known-session",
+        SESSION,
+        include_bytes!("../fixtures/known.json"),
+    ),
+    Sample::new(
+        "unknown-session",
+        SESSION,
+        include_bytes!("../fixtures/unknown.json"),
+    ),
 ];
 
 const MEMBERS: &[Member] = &[
@@ -51,24 +50,24 @@ const MEMBERS: &[Member] = &[
         "unique identifier of the lead; lead is null if the lead is unknown",
     ),
     text("lead.client_source", "none in the sample"),
-    member("lead.client_tracking_id", "any", "null in the sample"),
+    Member::new("lead.client_tracking_id", "any", "null in the sample"),
     text("lead.email", "email address"),
     text("lead.first_name", "first name"),
     text("lead.last_name", "last name"),
     text("name", "the demo's name"),
     text("link", "URL of the demo"),
-    member("viewed_at", "time", "when the demo was viewed: RFC 3339"),
-    member(
+    Member::new("viewed_at", "time", "when the demo was viewed: RFC 3339"),
+    Member::new(
         "completion",
         "number",
         "how much of the demo was seen; the page gives no unit",
     ),
-    member(
+    Member::new(
         "time_spent",
         "number",
         "how long the demo was viewed; the page gives no unit",
     ),
-    member(
+    Member::new(
         "checklist_completed",
         "boolean",
         "whether the demo's checklist was completed",
@@ -87,13 +86,5 @@ const MEMBERS: &[Member] = &[
 ];
 
 const fn text(path: &'static str, meaning: &'static str) -> Member {
-    member(path, "string", meaning)
-}
-
-const fn member(path: &'static str, kind: &'static str, meaning: &'static str) -> Member {
-    Member {
-        path,
-        kind,
-        meaning,
-    }
+    Member::new(path, "string", meaning)
 }

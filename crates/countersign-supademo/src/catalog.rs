@@ -5,12 +5,11 @@ use crate::kind::Kind;
 /// What the vendor's page lists, in its order.
 ///
 /// Source: <https://docs.supademo.com/admin-and-billing/integrations/webhooks>.
-pub(crate) const CATALOG: Catalog = Catalog {
-    source: "https://docs.supademo.com/admin-and-billing/integrations/webhooks",
-    events: EVENTS,
-    samples: SAMPLES,
-    members: MEMBERS,
-};
+pub(crate) const CATALOG: Catalog =
+    Catalog::new("https://docs.supademo.com/admin-and-billing/integrations/webhooks")
+        .with_events(EVENTS)
+        .with_samples(SAMPLES)
+        .with_members(MEMBERS);
 
 const EVENTS: &[EventKind] = &[
     event(Kind::LeadCaptured, "a viewer submitted a form in a demo"),
@@ -47,11 +46,11 @@ const SAMPLES: &[Sample] = &[
         include_bytes!("../fixtures/webhook.test.json"),
     ),
     // The vendor's sample with all 23 viewer fields, and a value for each null.
-    Sample {
-        name: "every-member",
-        event: Kind::LeadCaptured.name(),
-        body: include_bytes!("../fixtures/every-member.json"),
-    },
+    Sample::new(
+        "every-member",
+        Kind::LeadCaptured.name(),
+        include_bytes!("../fixtures/every-member.json"),
+    ),
 ];
 
 const MEMBERS: &[Member] = &[
@@ -83,7 +82,7 @@ const MEMBERS: &[Member] = &[
     text("viewer.number_of_locations", "number of locations, as text"),
     text("viewer.department", "department"),
     text("viewer.seniority_level", "seniority level"),
-    member(
+    Member::new(
         "viewer.custom_fields",
         "object",
         "the form's custom fields, by name",
@@ -93,7 +92,7 @@ const MEMBERS: &[Member] = &[
     text("entityTitle", "title of the demo or showcase"),
     text("entityLink", "URL of the demo or showcase"),
     text("entityAnalyticsLink", "URL of its analytics"),
-    member(
+    Member::new(
         "entityViewedAt",
         "time",
         "when the viewer saw it: ISO 8601, in UTC",
@@ -109,7 +108,7 @@ const MEMBERS: &[Member] = &[
     text("utmParams.gclid", "Google's click identifier"),
     text("utmParams.fbclid", "Facebook's click identifier"),
     text("utmParams.msclkid", "Microsoft's click identifier"),
-    member("customParams", "object", "custom parameters of the link"),
+    Member::new("customParams", "object", "custom parameters of the link"),
     text(
         "location.country",
         "country: a two-letter code in the sample",
@@ -120,28 +119,13 @@ const MEMBERS: &[Member] = &[
 ];
 
 const fn event(kind: Kind, meaning: &'static str) -> EventKind {
-    EventKind {
-        name: kind.name(),
-        meaning,
-    }
+    EventKind::new(kind.name(), meaning)
 }
 
 const fn sample(kind: Kind, body: &'static [u8]) -> Sample {
-    Sample {
-        name: kind.name(),
-        event: kind.name(),
-        body,
-    }
+    Sample::new(kind.name(), kind.name(), body)
 }
 
 const fn text(path: &'static str, meaning: &'static str) -> Member {
-    member(path, "string", meaning)
-}
-
-const fn member(path: &'static str, kind: &'static str, meaning: &'static str) -> Member {
-    Member {
-        path,
-        kind,
-        meaning,
-    }
+    Member::new(path, "string", meaning)
 }

@@ -9,18 +9,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use countersign::{Checked, Delivery, Incoming, Provider, Receiver, Rejection};
+use countersign::{Checked, Delivery, Incoming, PerTenant, Provider, Receiver, Rejection};
 use http::{HeaderValue, Request, Response, Version, header, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use crate::{
-    head::head,
-    lookup::{Looking, Lookup},
-    read::Read,
-};
+use crate::{head::head, lookup::Looking, read::Read, source::Source};
 
 pin_project! {
     /// The response of a [`WebhookService`](crate::WebhookService).
@@ -28,7 +24,8 @@ pin_project! {
     where
         S: Service<Request<Full<Bytes>>>,
     {
-        receiver: Receiver<P>,
+        // What refuses the request, if it is refused.
+        endpoint: Receiver<P, PerTenant>,
         received_at: SystemTime,
         // The request without its body, and the service that is to be called with it.
         request: Option<(Parts, S)>,
@@ -66,27 +63,27 @@ where
     P: Provider,
     B: Body,
 {
-    pub(crate) fn new(
-        receiver: Receiver<P>,
-        lookup: Option<&Lookup>,
-        parts: Parts,
-        body: B,
-        service: S,
-    ) -> Self {
+    pub(crate) fn new(source: &Source<P>, parts: Parts, body: B, service: S) -> Self {
         let received_at = SystemTime::now();
         let head = head(&parts, &body, received_at);
-        let state = match lookup {
-            None => State::reading(receiver.begin(&head), body),
-            Some(lookup) => match receiver.check(&head) {
-                Ok(checked) => State::LookingUp {
-                    looking: lookup.begin(&head, receiver.max_lookup_time()),
-                    request: Some((checked, body)),
-                },
-                Err(rejection) => State::refused(rejection),
-            },
+        let (endpoint, state) = match source {
+            Source::Fixed(receiver) => (
+                receiver.without_secrets(),
+                State::reading(receiver.begin(&head), body),
+            ),
+            Source::LookedUp(receiver, lookup) => {
+                let state = match receiver.check(&head) {
+                    Ok(checked) => State::LookingUp {
+                        looking: lookup.begin(&head, receiver.max_lookup_time()),
+                        request: Some((checked, body)),
+                    },
+                    Err(rejection) => State::refused(rejection),
+                };
+                (receiver.clone(), state)
+            }
         };
         Self {
-            receiver,
+            endpoint,
             received_at,
             request: Some((parts, service)),
             tenant: None,
@@ -164,7 +161,7 @@ where
                     let head = head(&parts, &Full::<Bytes>::default(), *this.received_at);
                     let tenant = this.tenant.as_deref();
                     let closes = rejection.closes_connection();
-                    let mut response = this.receiver.reject(&head, tenant, rejection);
+                    let mut response = this.endpoint.reject(&head, tenant, rejection);
                     // HTTP/2 has no such field (RFC 9113 §8.2.2).
                     if closes && parts.version < Version::HTTP_2 {
                         let close = HeaderValue::from_static("close");
@@ -190,7 +187,7 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture")
-            .field("receiver", &self.receiver)
+            .field("endpoint", &self.endpoint)
             .finish_non_exhaustive()
     }
 }

@@ -1,9 +1,9 @@
 use std::{error::Error, fmt, future::Future};
 
-use countersign::{Head, LiveSecrets, Provider, Receiver, Tenant};
+use countersign::{Head, LiveSecrets, PerTenant, Provider, Receiver, Tenant};
 use tower_layer::Layer;
 
-use crate::{WebhookService, lookup::Lookup};
+use crate::{WebhookService, lookup::Lookup, source::Source};
 
 /// Lets only a provider's authentic deliveries through to the service inside.
 ///
@@ -17,7 +17,7 @@ use crate::{WebhookService, lookup::Lookup};
 /// | no secret's signature matches | 401 |
 /// | the body is larger than the limit | 413 |
 /// | the unverified bodies are more bytes than the endpoint may hold | 503 with `Retry-After` |
-/// | the lookup of a tenant's secrets fails, or takes too long | 503 with `Retry-After` |
+/// | the lookup of a tenant's secrets fails or takes too long, or too many are under way | 503 with `Retry-After` |
 /// | the body is not complete within the read timeout | 408 |
 /// | the body broke off | 400 |
 /// | authentic, but not JSON | 400 |
@@ -43,8 +43,7 @@ use crate::{WebhookService, lookup::Lookup};
 ///   log, in a lookup of tenants, and in the URL of a scheme that signs one.
 /// - Nothing outside may decompress or rewrite the body: the signature is over the bytes as sent.
 pub struct WebhookLayer<P> {
-    receiver: Receiver<P>,
-    lookup: Option<Lookup>,
+    source: Source<P>,
 }
 
 impl<P: Provider> WebhookLayer<P> {
@@ -63,7 +62,8 @@ impl<P: Provider> WebhookLayer<P> {
     ///
     /// It is asked once the head shows a signature of the right form, and before the body is read.
     /// `None` is a tenant that nobody knows: the same 401 as any other. An error, or no answer within
-    /// [`Receiver::lookup_timeout`], is a 503 with `Retry-After`. A
+    /// [`Receiver::lookup_timeout`], is a 503 with `Retry-After`, and so is a request that arrives while
+    /// [`Receiver::max_lookups`] are under way. A
     /// [`TenantCache`](countersign::TenantCache) saves asking for every request.
     ///
     /// ```
@@ -88,29 +88,28 @@ impl<P: Provider> WebhookLayer<P> {
         Fut: Future<Output = Result<Option<Tenant>, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self::from_receiver(Receiver::for_tenants(provider)).secrets_for(find)
+        Self::for_tenants(Receiver::for_tenants(provider), find)
     }
 
     /// Receives with the limits of `receiver`.
     #[must_use]
     pub fn from_receiver(receiver: Receiver<P>) -> Self {
         Self {
-            receiver,
-            lookup: None,
+            source: Source::Fixed(receiver),
         }
     }
 
     /// Looks the secrets up for each request, as
-    /// [`with_secrets_for`](Self::with_secrets_for) does, with the limits of this layer's receiver.
-    #[must_use]
-    pub fn secrets_for<F, Fut, E>(mut self, find: F) -> Self
+    /// [`with_secrets_for`](Self::with_secrets_for) does, with the limits of `receiver`.
+    pub fn for_tenants<F, Fut, E>(receiver: Receiver<P, PerTenant>, find: F) -> Self
     where
         F: Fn(&Head<'_>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Option<Tenant>, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        self.lookup = Some(Lookup::new(find));
-        self
+        Self {
+            source: Source::LookedUp(receiver, Lookup::new(find)),
+        }
     }
 }
 
@@ -118,15 +117,14 @@ impl<S, P: Provider> Layer<S> for WebhookLayer<P> {
     type Service = WebhookService<S, P>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WebhookService::new(inner, self.receiver.clone()).with_lookup(self.lookup.clone())
+        WebhookService::of_source(inner, self.source.clone())
     }
 }
 
 impl<P> Clone for WebhookLayer<P> {
     fn clone(&self) -> Self {
         Self {
-            receiver: self.receiver.clone(),
-            lookup: self.lookup.clone(),
+            source: self.source.clone(),
         }
     }
 }
@@ -134,8 +132,7 @@ impl<P> Clone for WebhookLayer<P> {
 impl<P: Provider> fmt::Debug for WebhookLayer<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookLayer")
-            .field("receiver", &self.receiver)
-            .field("lookup", &self.lookup)
+            .field("receiver", &self.source)
             .finish()
     }
 }

@@ -15,6 +15,7 @@ mod read;
 #[cfg(feature = "serve")]
 mod serve;
 mod service;
+mod source;
 mod timer;
 
 #[cfg(feature = "axum")]

@@ -1,6 +1,5 @@
 use std::{
     error::Error,
-    fmt,
     future::Future,
     pin::Pin,
     sync::Arc,
@@ -43,12 +42,6 @@ impl Lookup {
             timeout,
             timer: Timer::new(timeout),
         }
-    }
-}
-
-impl fmt::Debug for Lookup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lookup")
     }
 }
 

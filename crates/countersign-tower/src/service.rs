@@ -11,7 +11,7 @@ use http_body::Body;
 use http_body_util::Full;
 use tower_service::Service;
 
-use crate::{ResponseFuture, lookup::Lookup};
+use crate::{ResponseFuture, source::Source};
 
 /// The service that [`WebhookLayer`](crate::WebhookLayer) makes.
 ///
@@ -27,23 +27,17 @@ use crate::{ResponseFuture, lookup::Lookup};
 /// enabled.
 pub struct WebhookService<S, P> {
     inner: S,
-    receiver: Receiver<P>,
-    lookup: Option<Lookup>,
+    source: Source<P>,
 }
 
 impl<S, P: Provider> WebhookService<S, P> {
     /// Wraps `inner`.
     pub fn new(inner: S, receiver: Receiver<P>) -> Self {
-        Self {
-            inner,
-            receiver,
-            lookup: None,
-        }
+        Self::of_source(inner, Source::Fixed(receiver))
     }
 
-    pub(crate) fn with_lookup(mut self, lookup: Option<Lookup>) -> Self {
-        self.lookup = lookup;
-        self
+    pub(crate) fn of_source(inner: S, source: Source<P>) -> Self {
+        Self { inner, source }
     }
 }
 
@@ -70,13 +64,7 @@ where
         let ready = mem::replace(&mut self.inner, clone);
 
         let (parts, body) = request.into_parts();
-        ResponseFuture::new(
-            self.receiver.clone(),
-            self.lookup.as_ref(),
-            parts,
-            body,
-            ready,
-        )
+        ResponseFuture::new(&self.source, parts, body, ready)
     }
 }
 
@@ -84,8 +72,7 @@ impl<S: Clone, P> Clone for WebhookService<S, P> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
-            receiver: self.receiver.clone(),
-            lookup: self.lookup.clone(),
+            source: self.source.clone(),
         }
     }
 }
@@ -94,8 +81,7 @@ impl<S: fmt::Debug, P: Provider> fmt::Debug for WebhookService<S, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookService")
             .field("inner", &self.inner)
-            .field("receiver", &self.receiver)
-            .field("lookup", &self.lookup)
+            .field("receiver", &self.source)
             .finish()
     }
 }

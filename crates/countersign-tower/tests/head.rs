@@ -91,7 +91,7 @@ async fn a_future_that_is_dropped_abandons_its_request() {
     let recorder = Recorder::default();
     let receiver = Receiver::for_tenants(Supademo).observe(recorder.clone());
     let find = |_: &Head<'_>| future::pending::<Result<Option<Tenant>, Infallible>>();
-    let layer = WebhookLayer::from_receiver(receiver).secrets_for(find);
+    let layer = WebhookLayer::for_tenants(receiver, find);
     let service = layer.layer(service_fn(answer));
     let body = Full::new(Bytes::from(case.body.clone()));
     poll_once(service.clone().oneshot(paths::request(&case, body.clone())));

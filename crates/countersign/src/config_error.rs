@@ -39,6 +39,11 @@ pub enum ConfigError {
     /// The secret is not base64, as those of Standard Webhooks are (RFC 4648 §4). Supademo's secrets
     /// look alike and are not decoded.
     InvalidBase64,
+    /// The scheme contradicts itself: see [`Scheme::validate`](crate::Scheme::validate).
+    ContradictoryScheme {
+        /// The contradiction.
+        contradiction: &'static str,
+    },
     /// The string is not a header name (RFC 9110 §5.1).
     InvalidHeaderName {
         /// The string that was given.
@@ -64,6 +69,9 @@ impl fmt::Display for ConfigError {
             }
             Self::EmptyFile { path } => write!(f, "the file {} is empty", path.display()),
             Self::InvalidBase64 => f.write_str("the webhook secret is not base64"),
+            Self::ContradictoryScheme { contradiction } => {
+                write!(f, "the scheme contradicts itself: {contradiction}")
+            }
             Self::InvalidHeaderName { name } => write!(f, "{name:?} is not a header name"),
         }
     }

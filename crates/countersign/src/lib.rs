@@ -17,10 +17,10 @@ pub use event::{
     Object, ParseError, Provider, RestoreError, Sample, Stored, Unrecognized, Verdict, parse_json,
 };
 pub use receive::{
-    Accepted, CacheSlot, Cached, Checked, Head, Headers, Incoming, MissingDelivery, Observation,
-    Observer, Receiver, Refused, Rejection, Tenant, TenantCache,
+    Accepted, Arrival, CacheSlot, Cached, Checked, Head, Headers, Incoming, MissingDelivery,
+    Observation, Observer, PerTenant, Receiver, Refused, Rejection, Tenant, TenantCache,
 };
 pub use sign::{
-    Algorithm, Encoding, LiveSecrets, Scheme, Secret, Secrets, SignatureList, SignedPart,
-    Timestamp, TimestampPlace, ValueSource, Verifier, header_name,
+    Algorithm, Encoding, Key, LiveSecrets, Scheme, Secret, Secrets, SignatureList, SignedPart,
+    Timestamp, ValueSource, Verifier, header_name,
 };

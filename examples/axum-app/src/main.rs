@@ -35,7 +35,7 @@ fn webhooks<P: Provider<Event: EventInfo>>(
     settings: &mut Settings,
 ) -> Result<MethodRouter, Box<dyn Error>> {
     let secrets = settings.secrets(&provider)?;
-    let diagnosis = diagnosis_log(&provider)?;
+    let diagnosis = diagnosis_log(&provider, settings)?;
     let mut receiver = Receiver::new(provider, secrets);
     if let Some(log) = diagnosis {
         receiver = receiver.observe(log);

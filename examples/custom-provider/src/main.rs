@@ -2,7 +2,7 @@
 //! <https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries>.
 //! Environment: `GITHUB_WEBHOOK_SECRET`, `BIND`, `RUST_LOG`.
 
-use std::{borrow::Cow, collections::HashMap, error::Error, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, error::Error};
 
 use axum::{Router, routing::post};
 use countersign::{
@@ -29,12 +29,11 @@ impl Provider for GitHub {
     type Event = Event;
 
     fn scheme(&self) -> &Scheme {
-        static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-            let event = HeaderName::from_static("x-github-event");
-            Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
-                .with_prefix("sha256=")
-                .with_event_name(ValueSource::field(event))
-        });
+        static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
+            .with_prefix("sha256=")
+            .with_event_name(ValueSource::field(HeaderName::from_static(
+                "x-github-event",
+            )));
         &SCHEME
     }
 

@@ -99,23 +99,15 @@ mod tests {
 
     static PLAIN: Scheme = Scheme::hex(HeaderName::from_static("x-sig"));
 
+    const SAMPLES: &[Sample] = &[Sample::new("order", "order", b"{\n}")];
+
     /// A provider whose scheme and samples are the test's.
     struct Acme<const HAS_SAMPLE: bool>(Scheme);
 
     impl<const HAS_SAMPLE: bool> Provider for Acme<HAS_SAMPLE> {
         const NAME: &'static str = "acme";
-        const CATALOG: Catalog = Catalog {
-            samples: if HAS_SAMPLE {
-                &[Sample {
-                    name: "order",
-                    event: "order",
-                    body: b"{\n}",
-                }]
-            } else {
-                &[]
-            },
-            ..Catalog::EMPTY
-        };
+        const CATALOG: Catalog =
+            Catalog::EMPTY.with_samples(if HAS_SAMPLE { SAMPLES } else { &[] });
         type Event = ();
 
         fn scheme(&self) -> &Scheme {

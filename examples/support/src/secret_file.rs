@@ -4,7 +4,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use countersign::{ConfigError, LiveSecrets, Secret, Secrets};
+use countersign::{ConfigError, Key, LiveSecrets, Secret, Secrets};
+#[cfg(feature = "diagnosis")]
+use countersign_diagnosis::LiveKeys;
 
 /// A secret that a file holds. It can be replaced while the server runs: change the file, then
 /// [reload](SecretFiles::reload).
@@ -13,6 +15,9 @@ pub(crate) struct SecretFile {
     variable: String,
     path: PathBuf,
     live: LiveSecrets,
+    /// The same keys, where a diagnosis needs them.
+    #[cfg(feature = "diagnosis")]
+    keys: Option<LiveKeys>,
 }
 
 impl SecretFile {
@@ -28,6 +33,8 @@ impl SecretFile {
             variable: variable.to_owned(),
             path,
             live: LiveSecrets::new(labelled(current, previous)),
+            #[cfg(feature = "diagnosis")]
+            keys: None,
         }))
     }
 
@@ -38,11 +45,19 @@ impl SecretFile {
     /// Reads the file again. From then on two secrets are accepted: the file's, and the one that was
     /// current until then. Where they are the same, it is the only one.
     fn reload(&self) -> Result<(), ConfigError> {
-        let secret = Secret::from_file(&self.path)?;
+        let key = Key::from_file(&self.path)?.with_label("current");
+        let secret = Secret::try_from(&key)?;
         let before = self.live.load();
         let is_new = before.current().fingerprint() != secret.fingerprint();
         let previous = is_new.then(|| before.current().clone());
         self.live.replace(labelled(secret, previous));
+        #[cfg(feature = "diagnosis")]
+        if let Some(keys) = &self.keys {
+            let before = keys.load();
+            let previous = before.first().filter(|_| is_new);
+            let previous = previous.map(|key| key.clone().with_label("previous"));
+            keys.replace([key].into_iter().chain(previous));
+        }
         Ok(())
     }
 }
@@ -55,6 +70,16 @@ impl SecretFiles {
     pub(crate) fn add(&self, file: SecretFile) {
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         files.push(file);
+    }
+
+    /// Gives the keys of a variable's file to whoever shows what is wrong with them, whenever the file
+    /// is read again.
+    #[cfg(feature = "diagnosis")]
+    pub(crate) fn show_keys(&self, variable: &str, keys: LiveKeys) {
+        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.iter_mut().find(|file| file.variable == variable) {
+            file.keys = Some(keys);
+        }
     }
 
     /// Reads every file again.
@@ -114,6 +139,8 @@ mod tests {
             variable: "ACME_WEBHOOK_SECRET".to_owned(),
             path: path.to_owned(),
             live: LiveSecrets::new(labelled(secret, None)),
+            #[cfg(feature = "diagnosis")]
+            keys: None,
         }
     }
 
@@ -150,6 +177,39 @@ mod tests {
             fs::write(&path, key).unwrap();
             file.reload().unwrap();
             assert_eq!(accepted(&file), expected(secrets), "{key}");
+        }
+    }
+
+    #[cfg(feature = "diagnosis")]
+    #[test]
+    fn the_keys_of_a_diagnosis_follow_the_secrets() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("secret");
+        fs::write(&path, "one").unwrap();
+        let files = SecretFiles::default();
+        files.add(open(&path));
+        let keys = LiveKeys::from([Key::new("one").unwrap().with_label("current")]);
+        files.show_keys("OTHER_WEBHOOK_SECRET", LiveKeys::from([]));
+        files.show_keys("ACME_WEBHOOK_SECRET", keys.clone());
+        let steps: [(&str, &[(&str, &str)]); 4] = [
+            ("two", &[("current", "two"), ("previous", "one")]),
+            ("two", &[("current", "two")]),
+            ("three", &[("current", "three"), ("previous", "two")]),
+            ("", &[("current", "three"), ("previous", "two")]),
+        ];
+        for (key, expected_keys) in steps {
+            fs::write(&path, key).unwrap();
+            files.reload();
+            let shown: Vec<_> = keys
+                .load()
+                .iter()
+                .map(|key| {
+                    let secret = Secret::try_from(key).unwrap();
+                    (key.label().unwrap().to_owned(), secret.fingerprint())
+                })
+                .collect();
+            assert_eq!(shown, expected(expected_keys), "{key:?}");
+            assert_eq!(shown, accepted(&files.0.lock().unwrap()[0]), "{key:?}");
         }
     }
 

@@ -64,8 +64,8 @@ async fn serve_tenants(store: Store) -> Result<(), Box<dyn Error>> {
     let tenants = Tenants::new(store);
     let of_tenants = Receiver::for_tenants(Supademo).tenant_in_metrics();
     let finder = tenants.clone();
-    let of_tenants = WebhookLayer::from_receiver(of_tenants)
-        .secrets_for(move |head: &Head<'_>| finder.find(head));
+    let of_tenants =
+        WebhookLayer::for_tenants(of_tenants, move |head: &Head<'_>| finder.find(head));
     let of_nobody = WebhookLayer::new(Supademo, settings.secrets(&Supademo)?);
 
     let receive = post(record_delivery::<Supademo>);

@@ -138,7 +138,7 @@ pub(super) fn cases() -> Vec<Case> {
         with("the id twice", &["msg_1", "msg_1"], &[now], REPEATED),
         with("no timestamp", &["msg_1"], &[], MISSING),
         with("two timestamps", &["msg_1"], &[now, "1"], REPEATED),
-        with("a part of the id moved", &["msg_1.1"], &[now], MISMATCH),
+        with("a part of the id moved", &["msg_1.1"], &[now], MALFORMED),
         post(
             STANDARD,
             "no signature",

@@ -1,6 +1,4 @@
-use std::{sync::LazyLock, time::Duration};
-
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme, SignedPart, ValueSource};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme, ValueSource};
 
 use super::NamedEvent;
 
@@ -8,19 +6,9 @@ use super::NamedEvent;
 #[derive(Debug, Clone, Copy)]
 pub struct Acme;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    let [event, timestamp] = ["x-acme-event", "x-acme-timestamp"].map(HeaderName::from_static);
-    Scheme::base64(HeaderName::from_static("x-acme-signature"))
-        .with_timestamp_field(timestamp, Duration::from_secs(300))
-        .with_signed_before([SignedPart::Url, SignedPart::text("\n")])
-        .with_signed_after([
-            SignedPart::text("\n"),
-            SignedPart::Timestamp,
-            SignedPart::text("\n"),
-            SignedPart::field(event.clone()),
-        ])
-        .with_event_name(ValueSource::field(event))
-});
+static SCHEME: Scheme = Scheme::base64(HeaderName::from_static("x-acme-signature"))
+    .with_signed("{url}\n{body}\n{timestamp:x-acme-timestamp}\n{x-acme-event}")
+    .with_event_name(ValueSource::field(HeaderName::from_static("x-acme-event")));
 
 impl Provider for Acme {
     const NAME: &'static str = "acme";

@@ -1,6 +1,4 @@
-use std::sync::LazyLock;
-
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme, ValueSource};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
 
 use super::NamedEvent;
 
@@ -10,16 +8,9 @@ use super::NamedEvent;
 #[derive(Debug, Clone, Copy)]
 pub struct GitHub;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
-        .with_prefix("sha256=")
-        .with_id(ValueSource::field(HeaderName::from_static(
-            "x-github-delivery",
-        )))
-        .with_event_name(ValueSource::field(HeaderName::from_static(
-            "x-github-event",
-        )))
-});
+static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-hub-signature-256"))
+    .with_prefix("sha256=")
+    .with_id_and_event("x-github-delivery", "x-github-event");
 
 impl Provider for GitHub {
     const NAME: &'static str = "github";
@@ -30,9 +21,6 @@ impl Provider for GitHub {
     }
 
     fn parse(&self, message: &Message<'_>) -> Result<NamedEvent, ParseError> {
-        if message.body().starts_with(b"payload=") {
-            return Ok(NamedEvent::any(message, &SCHEME));
-        }
-        NamedEvent::json(message, &SCHEME)
+        NamedEvent::json_or_form(message, &SCHEME)
     }
 }

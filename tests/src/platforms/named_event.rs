@@ -11,6 +11,18 @@ impl NamedEvent {
         Self(message.event_name(scheme).map(String::from))
     }
 
+    /// The same for a body that is a form or has to be JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] if it is neither.
+    pub fn json_or_form(message: &Message<'_>, scheme: &Scheme) -> Result<Self, ParseError> {
+        if message.body().starts_with(b"payload=") {
+            return Ok(Self::any(message, scheme));
+        }
+        Self::json(message, scheme)
+    }
+
     /// The same for a body that has to be JSON.
     ///
     /// # Errors

@@ -1,6 +1,4 @@
-use std::sync::LazyLock;
-
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme, ValueSource};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
 
 use super::NamedEvent;
 
@@ -10,16 +8,9 @@ use super::NamedEvent;
 #[derive(Debug, Clone, Copy)]
 pub struct Shopify;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    Scheme::base64(HeaderName::from_static("x-shopify-hmac-sha256"))
-        .with_id(ValueSource::field(HeaderName::from_static(
-            "x-shopify-event-id",
-        )))
-        .with_event_name(ValueSource::field(HeaderName::from_static(
-            "x-shopify-topic",
-        )))
-        .with_unsigned_field(HeaderName::from_static("x-shopify-shop-domain"))
-});
+static SCHEME: Scheme = Scheme::base64(HeaderName::from_static("x-shopify-hmac-sha256"))
+    .with_id_and_event("x-shopify-event-id", "x-shopify-topic")
+    .with_unsigned_field(HeaderName::from_static("x-shopify-shop-domain"));
 
 impl Provider for Shopify {
     const NAME: &'static str = "shopify";

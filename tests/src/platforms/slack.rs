@@ -1,6 +1,4 @@
-use std::{sync::LazyLock, time::Duration};
-
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme, SignedPart, ValueSource};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
 
 use super::NamedEvent;
 
@@ -10,19 +8,10 @@ use super::NamedEvent;
 #[derive(Debug, Clone, Copy)]
 pub struct Slack;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    let timestamp = HeaderName::from_static("x-slack-request-timestamp");
-    Scheme::hex(HeaderName::from_static("x-slack-signature"))
-        .with_prefix("v0=")
-        .with_timestamp_field(timestamp, Duration::from_secs(300))
-        .with_signed_before([
-            SignedPart::text("v0:"),
-            SignedPart::Timestamp,
-            SignedPart::text(":"),
-        ])
-        .with_id(ValueSource::pointer("/event_id"))
-        .with_event_name(ValueSource::pointer("/event/type"))
-});
+static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("x-slack-signature"))
+    .with_prefix("v0=")
+    .with_signed("v0:{timestamp:x-slack-request-timestamp}:{body}")
+    .with_id_and_event("/event_id", "/event/type");
 
 impl Provider for Slack {
     const NAME: &'static str = "slack";

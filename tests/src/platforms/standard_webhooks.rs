@@ -1,6 +1,4 @@
-use std::{sync::LazyLock, time::Duration};
-
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme, SignedPart, ValueSource};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme, ValueSource};
 
 use super::NamedEvent;
 
@@ -10,20 +8,10 @@ use super::NamedEvent;
 #[derive(Debug, Clone, Copy)]
 pub struct StandardWebhooks;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    let [id, timestamp] = ["webhook-id", "webhook-timestamp"].map(HeaderName::from_static);
-    Scheme::base64(HeaderName::from_static("webhook-signature"))
-        .with_list(' ', "v1,")
-        .with_timestamp_field(timestamp, Duration::from_secs(300))
-        .with_signed_before([
-            SignedPart::field(id.clone()),
-            SignedPart::text("."),
-            SignedPart::Timestamp,
-            SignedPart::text("."),
-        ])
-        .with_id(ValueSource::field(id))
-        .with_event_name(ValueSource::pointer("/type"))
-});
+static SCHEME: Scheme = Scheme::base64(HeaderName::from_static("webhook-signature"))
+    .with_list(' ', "v1,")
+    .with_signed("{id:webhook-id}.{timestamp:webhook-timestamp}.{body}")
+    .with_event_name(ValueSource::pointer("/type"));
 
 impl Provider for StandardWebhooks {
     const NAME: &'static str = "standard-webhooks";

@@ -1,6 +1,4 @@
-use std::{sync::LazyLock, time::Duration};
-
-use countersign::{HeaderName, Message, ParseError, Provider, Scheme, SignedPart, ValueSource};
+use countersign::{HeaderName, Message, ParseError, Provider, Scheme};
 
 use super::NamedEvent;
 
@@ -10,14 +8,10 @@ use super::NamedEvent;
 #[derive(Debug, Clone, Copy)]
 pub struct Stripe;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
-    Scheme::hex(HeaderName::from_static("stripe-signature"))
-        .with_list(',', "v1=")
-        .with_timestamp_element("t=", Duration::from_secs(300))
-        .with_signed_before([SignedPart::Timestamp, SignedPart::text(".")])
-        .with_id(ValueSource::pointer("/id"))
-        .with_event_name(ValueSource::pointer("/type"))
-});
+static SCHEME: Scheme = Scheme::hex(HeaderName::from_static("stripe-signature"))
+    .with_list(',', "v1=")
+    .with_signed("{timestamp:t=}.{body}")
+    .with_id_and_event("/id", "/type");
 
 impl Provider for Stripe {
     const NAME: &'static str = "stripe";

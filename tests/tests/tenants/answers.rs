@@ -2,7 +2,11 @@
 
 use std::{
     io::Write,
-    sync::atomic::Ordering,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -14,7 +18,9 @@ use countersign_tests::{
     wire::{self, Framing, Reply},
 };
 
-use crate::support::{BROKEN, LOOKUP_TIMEOUT, NOBODY, STUCK, TENANTS, send, signed, start, to};
+use crate::support::{
+    BROKEN, LOOKUP_TIMEOUT, NOBODY, ROUTE, STUCK, TENANTS, find, receiver, send, signed, start, to,
+};
 
 #[test]
 fn each_tenant_is_verified_with_its_own_secrets() {
@@ -102,6 +108,30 @@ fn a_lookup_that_fails_or_is_too_slow_gets_503_while_others_are_served() {
             assert!(start.elapsed() >= LOOKUP_TIMEOUT);
             assert!(start.elapsed() < LOOKUP_TIMEOUT + Duration::from_secs(2));
         }
+    }
+}
+
+#[test]
+fn more_lookups_than_the_limit_get_503_until_one_ends() {
+    for framework in Framework::ALL {
+        let lookups = Arc::<AtomicUsize>::default();
+        let of_one = receiver().max_lookups(1);
+        let server = Server::with_lookup(framework, ROUTE, of_one, find(Arc::clone(&lookups)));
+        let (head, body) = wire::encode(&signed(STUCK, "a's key"), Framing::ContentLength);
+        let mut stuck = wire::connect(server.address);
+        stuck.write_all(&[head, body].concat()).unwrap();
+        while lookups.load(Ordering::SeqCst) == 0 {
+            thread::yield_now();
+        }
+        let other = signed(TENANTS[0], "a's key");
+        assert_unavailable(&send(&server, &other), framework);
+        // Nobody was asked for its secrets.
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
+        let unsigned = to(TENANTS[0], named("no signature"));
+        assert_eq!(send(&server, &unsigned).status, 401);
+
+        assert_unavailable(&wire::read_reply(&mut stuck).unwrap(), framework);
+        assert_eq!(send(&server, &other).status, 200, "{framework:?}");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::support::{BROKEN, NOBODY, ROUTE, TENANTS, find, receiver, signed, to}
 #[tokio::test]
 async fn the_tenant_is_logged_once_it_is_known() {
     log::take();
-    let layer = WebhookLayer::from_receiver(receiver()).secrets_for(find(Arc::default()));
+    let layer = WebhookLayer::for_tenants(receiver(), find(Arc::default()));
     let app = Router::new().route(ROUTE, paths::axum_endpoint(layer));
     for (case, tenant, reason) in [
         (

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use countersign::{Head, Receiver, Secret, Tenant};
+use countersign::{Head, PerTenant, Receiver, Secret, Tenant};
 use countersign_supademo::Supademo;
 use countersign_tests::{
     app::Limits,
@@ -67,7 +67,7 @@ pub(crate) fn find(
     }
 }
 
-pub(crate) fn receiver() -> Receiver<Supademo> {
+pub(crate) fn receiver() -> Receiver<Supademo, PerTenant> {
     let receiver = Receiver::for_tenants(Supademo).lookup_timeout(LOOKUP_TIMEOUT);
     Limits::DEFAULT.apply_to(receiver)
 }

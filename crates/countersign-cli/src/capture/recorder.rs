@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use countersign::{Accepted, Envelope, Head, Observation, Observer, Refused, Verdict};
+use countersign::{Accepted, Arrival, Envelope, Observation, Observer, Refused, Verdict};
 
 /// Records the envelope of one request: an observer of the receiver that judges it.
 #[derive(Debug, Clone)]
@@ -33,9 +33,9 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
         Some(Box::new(Recording {
-            envelope: Envelope::new(&self.provider, head),
+            envelope: Envelope::new(&self.provider, arrival.head()),
             recorded: Arc::clone(&self.recorded),
         }))
     }

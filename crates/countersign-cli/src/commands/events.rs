@@ -119,6 +119,7 @@ impl fmt::Display for Listing<'_> {
                 path,
                 kind,
                 meaning,
+                ..
             } in catalog.members
             {
                 write!(f, "\n  {path:<42}{kind:<9}{FAINT}{meaning}{FAINT:#}")?;

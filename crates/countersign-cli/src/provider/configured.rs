@@ -3,7 +3,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use countersign::{
     Delivery, Head, HeaderMap, HeaderName, Incoming, Observer, Provider, Receiver, Rejection,
-    Scheme, SignedPart, TimestampPlace, ValueSource,
+    Scheme, SignedPart, Timestamp, ValueSource,
 };
 use countersign_testkit::SignedRequest;
 
@@ -144,7 +144,7 @@ impl ConfiguredProvider {
                 )));
             }
         }
-        let mut parts = scheme.signed_before().iter().chain(scheme.signed_after());
+        let mut parts = scheme.signed_before().chain(scheme.signed_after());
         if signing.url.is_none() && parts.any(|part| *part == SignedPart::Url) {
             return Err(Failure::usage(
                 "the signature covers the URL: give it with --url",
@@ -190,10 +190,7 @@ impl ConfiguredProvider {
 }
 
 fn timestamp_field(scheme: &Scheme) -> Option<&HeaderName> {
-    match scheme.timestamp()?.place() {
-        TimestampPlace::Field(name) => Some(name),
-        TimestampPlace::Element(_) => None,
-    }
+    scheme.timestamp().and_then(Timestamp::field)
 }
 
 fn id_field(scheme: &Scheme) -> Option<&HeaderName> {

@@ -2,9 +2,9 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 use countersign::{Algorithm, Encoding, HeaderName, Scheme, SignedPart, ValueSource, header_name};
+use serde_json::json;
 
 use super::{
-    contradiction::contradiction,
     file::read,
     parsers::{algorithm, encoding, pointer, separator, signed_part, tolerance},
 };
@@ -90,56 +90,47 @@ impl SchemeArgs {
     pub(crate) fn read(&self) -> Result<Option<Scheme>, Failure> {
         match (&self.scheme_file, &self.scheme_header) {
             (Some(path), _) => read(path).map(Some),
-            (None, Some(header)) => self.build(header.clone()).map(Some),
+            (None, Some(header)) => self.build(header).map(Some),
             (None, None) => Ok(None),
         }
     }
 
-    fn build(&self, header: HeaderName) -> Result<Scheme, Failure> {
-        let mut scheme = match self.encoding {
-            Some(Encoding::Hex) => Scheme::hex(header),
-            Some(Encoding::Base64) => Scheme::base64(header),
-            None => return Err(Failure::usage("--scheme-header needs --encoding")),
+    fn build(&self, header: &HeaderName) -> Result<Scheme, Failure> {
+        let Some(encoding) = self.encoding else {
+            return Err(Failure::usage("--scheme-header needs --encoding"));
         };
-        if let Some(algorithm) = self.algorithm {
-            scheme = scheme.with_algorithm(algorithm);
-        }
-        if let Some(prefix) = &self.prefix {
-            scheme = scheme.with_prefix(prefix.clone());
-        }
-        if let Some(separator) = self.list_separator {
-            scheme = scheme.with_list(separator, self.list_tag.clone().unwrap_or_default());
-        }
-        let tolerance = self.tolerance.unwrap_or(DEFAULT_TOLERANCE);
-        if let Some(name) = &self.timestamp_field {
-            scheme = scheme.with_timestamp_field(name.clone(), tolerance);
-        } else if let Some(tag) = &self.timestamp_element {
-            scheme = scheme.with_timestamp_element(tag.clone(), tolerance);
-        } else if self.tolerance.is_some() {
-            return Err(Failure::usage(
-                "--tolerance needs --timestamp-field or --timestamp-element",
-            ));
-        }
-        scheme = scheme
-            .with_signed_before(self.signed_before.iter().cloned())
-            .with_signed_after(self.signed_after.iter().cloned());
-        if let Some(id) = source(self.id_field.as_ref(), self.id_pointer.as_ref()) {
-            scheme = scheme.with_id(id);
-        }
-        if let Some(name) = source(self.event_field.as_ref(), self.event_pointer.as_ref()) {
-            scheme = scheme.with_event_name(name);
-        }
-        match contradiction(&scheme) {
-            Some(contradiction) => Err(Failure::usage(contradiction)),
-            None => Ok(scheme),
-        }
+        let place = match (&self.timestamp_field, &self.timestamp_element) {
+            (Some(name), _) => Some(json!({"field": name.as_str()})),
+            (None, Some(tag)) => Some(json!({"element": tag})),
+            (None, None) if self.tolerance.is_some() => {
+                return Err(Failure::usage(
+                    "--tolerance needs --timestamp-field or --timestamp-element",
+                ));
+            }
+            (None, None) => None,
+        };
+        let tolerance = self.tolerance.unwrap_or(DEFAULT_TOLERANCE).as_secs();
+        let tag = self.list_tag.as_deref().unwrap_or_default();
+        let scheme = json!({
+            "header": header.as_str(),
+            "encoding": encoding,
+            "algorithm": self.algorithm.unwrap_or_default(),
+            "prefix": self.prefix.as_deref().unwrap_or_default(),
+            "list": self.list_separator.map(|separator| json!({"separator": separator, "tag": tag})),
+            "timestamp": place.map(|place| json!({"place": place, "tolerance_seconds": tolerance})),
+            "signed_before": self.signed_before,
+            "signed_after": self.signed_after,
+            "id": source(self.id_field.as_ref(), self.id_pointer.as_ref()),
+            "event_name": source(self.event_field.as_ref(), self.event_pointer.as_ref()),
+        });
+        serde_json::from_value(scheme).map_err(Failure::usage)
     }
 }
 
 fn source(field: Option<&HeaderName>, pointer: Option<&String>) -> Option<ValueSource> {
     match (field, pointer) {
         (Some(name), _) => Some(ValueSource::field(name.clone())),
-        (None, Some(pointer)) => Some(ValueSource::pointer(pointer.clone())),
+        (None, Some(pointer)) => Some(ValueSource::Pointer(pointer.clone().into())),
         (None, None) => None,
     }
 }

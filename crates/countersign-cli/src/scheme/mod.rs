@@ -1,7 +1,6 @@
 //! How a provider of the user's own signs: by options, or by a file.
 
 mod args;
-mod contradiction;
 mod file;
 mod parsers;
 

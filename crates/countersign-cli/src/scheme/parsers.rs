@@ -50,7 +50,7 @@ pub(super) fn pointer(text: &str) -> Result<String, String> {
 /// Reads a part of what a signature covers.
 pub(super) fn signed_part(text: &str) -> Result<SignedPart, String> {
     match text.split_once(':') {
-        Some(("text", text)) => Ok(SignedPart::text(text.to_owned())),
+        Some(("text", text)) => Ok(SignedPart::Text(text.to_owned().into())),
         Some(("field", name)) => header_name(name)
             .map(SignedPart::field)
             .map_err(|error| error.to_string()),

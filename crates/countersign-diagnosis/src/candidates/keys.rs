@@ -1,10 +1,10 @@
 use std::{fmt, sync::Arc};
 
 use base64::Engine;
+use countersign::Key;
 use zeroize::Zeroizing;
 
 use crate::{
-    Key,
     cause::SecretFault,
     request::{STANDARD, URL_SAFE},
 };
@@ -29,12 +29,29 @@ const QUOTES: [[char; 2]; 5] = [
     ['\u{2018}', '\u{2019}'],
 ];
 
+/// Whether a key is the name of a variable, which nothing replaced by its value: `${NAME}`, `$NAME`,
+/// `$(NAME)` or `%NAME%`.
+pub(crate) fn is_unexpanded(key: &Key) -> bool {
+    let name = |open: &[u8], close: &[u8]| {
+        let inner = key.secret_bytes().trim_ascii().strip_prefix(open)?;
+        inner.strip_suffix(close)
+    };
+    let forms: [(&[u8], &[u8]); 4] = [(b"${", b"}"), (b"$(", b")"), (b"%", b"%"), (b"$", b"")];
+    forms
+        .into_iter()
+        .filter_map(|(open, close)| name(open, close))
+        .any(|name| {
+            let is_of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+            name.first().is_some_and(|byte| !byte.is_ascii_digit()) && name.iter().all(is_of_a_name)
+        })
+}
+
 impl CandidateKey {
     /// One that this endpoint accepts.
     pub(crate) fn configured(key: &Key) -> Self {
         Self {
-            bytes: Zeroizing::new(key.bytes().to_vec()),
-            label: key.shared_label(),
+            bytes: Zeroizing::new(key.secret_bytes().to_vec()),
+            label: key.label().map(Into::into),
             faults: Vec::new(),
         }
     }

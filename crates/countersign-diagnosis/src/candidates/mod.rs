@@ -18,5 +18,5 @@ mod url_forms;
 pub(crate) use arrangements::{Arrangement, Arrangements};
 pub(crate) use body_variants::{BodyVariant, BodyVariants};
 pub(crate) use inflate::inflated;
-pub(crate) use keys::CandidateKey;
+pub(crate) use keys::{CandidateKey, is_unexpanded};
 pub(crate) use mac_algorithm::MacAlgorithm;

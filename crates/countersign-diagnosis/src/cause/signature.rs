@@ -212,6 +212,7 @@ impl fmt::Display for Form {
         match self.encoding {
             Encoding::Hex => write!(f, "{} hex digits", length * 2),
             Encoding::Base64 => write!(f, "base64 of {length} bytes"),
+            _ => write!(f, "a text of {length} bytes in its encoding"),
         }
     }
 }

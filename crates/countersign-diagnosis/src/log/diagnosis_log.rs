@@ -7,15 +7,16 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use countersign::{Head, Observation, Observer, Refused, Scheme};
+use countersign::{Arrival, Observation, Observer, Refused, Scheme};
 
 use super::{
     event,
+    live_keys::LiveKeys,
     rate_limit::RateLimit,
     search_job::{SearchJob, Subject},
     worker::Worker,
 };
-use crate::{Doctor, Key, request::OwnedHead};
+use crate::{Doctor, request::OwnedHead};
 
 /// An observer that logs why a signature was refused, at most once a minute.
 ///
@@ -27,7 +28,8 @@ use crate::{Doctor, Key, request::OwnedHead};
 /// - `webhook rejection not explained` has `provider`, `causes`, which is `unknown`, `why`, and
 ///   `seen`: the codes of what is wrong besides, often none.
 ///
-/// Both have the field `tenant` where the request is for one, and `dropped` where refusals since the
+/// Both have the fields `endpoint` and `tenant` where the endpoint has a name and the request is for a
+/// tenant, and `dropped` where refusals since the
 /// last event were not diagnosed because the search was busy. `the diagnosis of a webhook rejection
 /// panicked`, of level ERROR, is a bug of this crate.
 ///
@@ -48,7 +50,7 @@ use crate::{Doctor, Key, request::OwnedHead};
 /// #     }
 /// # }
 ///
-/// let log = DiagnosisLog::new(Acme::NAME, Acme.scheme().clone(), [Key::new("key")?]);
+/// let log = DiagnosisLog::new(Acme.scheme().clone(), [Key::new("key")?]);
 /// let receiver = Receiver::new(Acme, Secret::new("key")?).observe(log);
 ///
 /// // In the log: causes="signature_in_other_header"
@@ -68,6 +70,8 @@ use crate::{Doctor, Key, request::OwnedHead};
 /// none is worked out that this subscriber does not take. While the minute is free, the header fields
 /// that concern the signature are copied of each request; while it is not, nothing is done.
 ///
+/// The keys can be replaced while requests arrive: give the log [`LiveKeys`], and keep a clone.
+///
 /// A receiver for tenants has no keys of its own: give the log those of all tenants, or none, for the
 /// causes that need no key.
 ///
@@ -78,8 +82,9 @@ pub struct DiagnosisLog {
 }
 
 struct Shared {
-    provider: &'static str,
-    doctor: Arc<Doctor<'static>>,
+    /// It knows the scheme, and no key.
+    doctor: Doctor<'static>,
+    keys: LiveKeys,
     limit: RateLimit,
     worker: Worker<SearchJob>,
     dropped: Arc<AtomicU64>,
@@ -89,27 +94,15 @@ const INTERVAL: Duration = Duration::from_secs(60);
 
 impl DiagnosisLog {
     /// Diagnoses by this scheme and with these keys, which are the ones that the endpoint accepts.
-    /// `provider` names the endpoint in the log, as in the other events of the receiver.
-    pub fn new(
-        provider: &'static str,
-        scheme: Scheme,
-        keys: impl IntoIterator<Item = Key>,
-    ) -> Self {
-        let doctor = keys
-            .into_iter()
-            .fold(Doctor::serving(scheme), Doctor::with_key);
-        Self::with_interval(provider, doctor, INTERVAL)
+    pub fn new(scheme: Scheme, keys: impl Into<LiveKeys>) -> Self {
+        Self::with_interval(scheme, keys.into(), INTERVAL)
     }
 
-    pub(super) fn with_interval(
-        provider: &'static str,
-        doctor: Doctor<'static>,
-        interval: Duration,
-    ) -> Self {
+    pub(super) fn with_interval(scheme: Scheme, keys: LiveKeys, interval: Duration) -> Self {
         Self {
             shared: Arc::new(Shared {
-                provider,
-                doctor: Arc::new(doctor),
+                doctor: Doctor::serving(scheme),
+                keys,
                 limit: RateLimit::new(interval),
                 worker: Worker::new(),
                 dropped: Arc::default(),
@@ -119,12 +112,15 @@ impl DiagnosisLog {
 }
 
 impl Observer for DiagnosisLog {
-    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
+    fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
         if !self.shared.limit.is_free(Instant::now()) || !event::is_heard() {
             return None;
         }
+        let head = arrival.head();
         Some(Box::new(Watched {
             shared: Arc::clone(&self.shared),
+            provider: arrival.provider(),
+            endpoint: arrival.endpoint().map(Into::into),
             head: self.shared.doctor.copy(head),
             received_at: head.received_at(),
         }))
@@ -134,6 +130,8 @@ impl Observer for DiagnosisLog {
 /// A request that is logged if it is refused.
 struct Watched {
     shared: Arc<Shared>,
+    provider: &'static str,
+    endpoint: Option<Arc<str>>,
     head: OwnedHead,
     received_at: SystemTime,
 }
@@ -145,16 +143,23 @@ impl Observation for Watched {
         };
         let Self {
             shared,
+            provider,
+            endpoint,
             head,
             received_at,
         } = *self;
         if !event::is_heard() || !shared.limit.reserve(Instant::now()) {
             return;
         }
+        let keys = shared.keys.load();
         let search = SearchJob {
-            provider: shared.provider,
+            provider,
+            endpoint,
             tenant: refused.tenant().map(Into::into),
-            doctor: Arc::clone(&shared.doctor),
+            doctor: keys
+                .iter()
+                .cloned()
+                .fold(shared.doctor.clone(), Doctor::with_key),
             head,
             subject,
             received_at,
@@ -170,8 +175,8 @@ impl Observation for Watched {
 impl fmt::Debug for DiagnosisLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DiagnosisLog")
-            .field("provider", &self.shared.provider)
             .field("doctor", &self.shared.doctor)
+            .field("keys", &self.shared.keys)
             .finish_non_exhaustive()
     }
 }

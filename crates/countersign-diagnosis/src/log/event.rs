@@ -7,6 +7,7 @@ const TARGET: &str = "countersign";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) provider: &'static str,
+    pub(super) endpoint: Option<&'a str>,
     pub(super) tenant: Option<&'a str>,
     /// The refusals since the last event that found the search busy, if there are any.
     pub(super) dropped: Option<u64>,
@@ -21,6 +22,7 @@ pub(super) fn is_heard() -> bool {
 pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
     let Context {
         provider,
+        endpoint,
         tenant,
         dropped,
     } = context;
@@ -34,6 +36,7 @@ pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
         Diagnosis::Explained(_) => tracing::warn!(
             target: TARGET,
             provider,
+            endpoint,
             tenant,
             causes = codes,
             why = all(&ToString::to_string),
@@ -44,6 +47,7 @@ pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
         Diagnosis::Authentic { secret_label } => tracing::warn!(
             target: TARGET,
             provider,
+            endpoint,
             tenant,
             causes = "key_not_accepted",
             why = "the signature is right by a key that is not accepted for this request",
@@ -55,6 +59,7 @@ pub(super) fn diagnosed(context: Context<'_>, diagnosis: &Diagnosis) {
         Diagnosis::Unexplained(_) => tracing::warn!(
             target: TARGET,
             provider,
+            endpoint,
             tenant,
             causes = "unknown",
             why = UNEXPLAINED,
@@ -70,6 +75,7 @@ pub(super) fn panicked(context: Context<'_>) {
     tracing::error!(
         target: TARGET,
         provider = context.provider,
+        endpoint = context.endpoint,
         tenant = context.tenant,
         "the diagnosis of a webhook rejection panicked"
     );

@@ -2,6 +2,7 @@
 
 mod diagnosis_log;
 mod event;
+mod live_keys;
 mod rate_limit;
 mod search_job;
 #[cfg(test)]
@@ -9,3 +10,4 @@ mod tests;
 mod worker;
 
 pub use diagnosis_log::DiagnosisLog;
+pub use live_keys::LiveKeys;

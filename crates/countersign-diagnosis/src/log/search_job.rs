@@ -42,8 +42,9 @@ impl Subject {
 /// A diagnosis to make, and to write to the log of the thread that asks for it.
 pub(super) struct SearchJob {
     pub(super) provider: &'static str,
+    pub(super) endpoint: Option<Arc<str>>,
     pub(super) tenant: Option<Arc<str>>,
-    pub(super) doctor: Arc<Doctor<'static>>,
+    pub(super) doctor: Doctor<'static>,
     pub(super) head: OwnedHead,
     pub(super) subject: Subject,
     pub(super) received_at: SystemTime,
@@ -55,6 +56,7 @@ impl SearchJob {
     fn context(&self, dropped: u64) -> Context<'_> {
         Context {
             provider: self.provider,
+            endpoint: self.endpoint.as_deref(),
             tenant: self.tenant.as_deref(),
             dropped: (dropped > 0).then_some(dropped),
         }

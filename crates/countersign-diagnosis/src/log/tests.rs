@@ -15,8 +15,8 @@ use countersign::{
     Head, HeaderName, Message, ParseError, Provider, Receiver as Endpoint, Scheme, Secret,
 };
 
-use super::DiagnosisLog;
-use crate::{Doctor, Key};
+use super::{DiagnosisLog, LiveKeys};
+use crate::Key;
 
 struct Acme;
 
@@ -37,8 +37,8 @@ impl Provider for Acme {
 
 /// An endpoint that logs every refusal.
 fn endpoint() -> Endpoint<Acme> {
-    let doctor = Doctor::serving(SCHEME.clone()).with_key(Key::new("key").unwrap());
-    let log = DiagnosisLog::with_interval(Acme::NAME, doctor, Duration::ZERO);
+    let keys = LiveKeys::from([Key::new("key").unwrap()]);
+    let log = DiagnosisLog::with_interval(SCHEME.clone(), keys, Duration::ZERO);
     Endpoint::new(Acme, Secret::new("key").unwrap()).observe(log)
 }
 

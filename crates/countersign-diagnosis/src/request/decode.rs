@@ -30,6 +30,8 @@ pub(super) fn decode(text: &[u8], expected: Encoding) -> Vec<(Vec<u8>, Vec<Signa
         let faults = match expected {
             Encoding::Hex => vec![],
             Encoding::Base64 => vec![SignatureFault::HexInsteadOfBase64],
+            // Nothing is known of an encoding that this version does not know.
+            _ => return found,
         };
         found.push((mac, faults));
     }
@@ -39,6 +41,7 @@ pub(super) fn decode(text: &[u8], expected: Encoding) -> Vec<(Vec<u8>, Vec<Signa
         let mut faults = match expected {
             Encoding::Hex => vec![SignatureFault::Base64InsteadOfHex],
             Encoding::Base64 => vec![],
+            _ => return found,
         };
         if is_url_safe {
             faults.push(SignatureFault::Base64UrlSafe);
@@ -63,6 +66,7 @@ pub(super) fn is_cut_off(text: &[u8], form: Form) -> bool {
         Encoding::Base64 => ((mac_length * 4).div_ceil(3), |byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
         }),
+        _ => return false,
     };
     (MIN_CUT_OFF..length).contains(&text.len())
         && text.iter().all(is_digit)

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use countersign::{Head, Headers, Rejection, Scheme, TimestampPlace};
+use countersign::{Head, Headers, Rejection, Scheme, Timestamp};
 use http::{HeaderName, header::CONTENT_ENCODING};
 
 use super::well_known::{is_well_known, looks_like_a_time, signature_headers};
@@ -88,15 +88,9 @@ impl OwnedHead {
 
 /// Whether the scheme reads this field.
 fn reads(scheme: &Scheme, name: &HeaderName) -> bool {
-    let is_timestamp = |place: &TimestampPlace| match place {
-        TimestampPlace::Field(field) => field == name,
-        TimestampPlace::Element(_) => false,
-    };
     scheme.header() == name
         || scheme.covers(name)
-        || scheme
-            .timestamp()
-            .is_some_and(|timestamp| is_timestamp(timestamp.place()))
+        || scheme.timestamp().and_then(Timestamp::field) == Some(name)
 }
 
 /// The names alone.

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use countersign::{Rejection, Scheme, SignedPart, Timestamp, TimestampPlace};
+use countersign::{Rejection, Scheme, SignedPart, Timestamp};
 use http::HeaderName;
 
 use super::owned_head::OwnedHead;
@@ -27,14 +27,10 @@ impl Parts {
         timestamp: Option<&[u8]>,
         faults: &mut Vec<HeadFault>,
     ) -> Self {
-        let mut read = |parts: &[SignedPart]| {
-            let parts = parts.iter();
-            let read = parts.filter_map(|part| Part::read(part, scheme, head, timestamp, faults));
-            read.collect()
-        };
+        let mut read = |part| Part::read(part, scheme, head, timestamp, faults);
         Self {
-            before: read(scheme.signed_before()),
-            after: read(scheme.signed_after()),
+            before: scheme.signed_before().filter_map(&mut read).collect(),
+            after: scheme.signed_after().filter_map(&mut read).collect(),
         }
     }
 
@@ -90,6 +86,5 @@ impl Part {
 }
 
 fn is_timestamp(scheme: &Scheme, name: &HeaderName) -> bool {
-    let place = scheme.timestamp().map(Timestamp::place);
-    matches!(place, Some(TimestampPlace::Field(field)) if field == name)
+    scheme.timestamp().and_then(Timestamp::field) == Some(name)
 }

@@ -1,4 +1,4 @@
-use countersign::{Scheme, SignatureList, TimestampPlace};
+use countersign::{Scheme, SignatureList, Timestamp};
 
 use super::{
     decode::is_cut_off,
@@ -116,8 +116,5 @@ impl<'v> SignatureValue<'v> {
 
 /// The tag of the timestamp in the list.
 fn time_tag(scheme: &Scheme) -> Option<&str> {
-    match scheme.timestamp()?.place() {
-        TimestampPlace::Element(tag) => Some(tag),
-        TimestampPlace::Field(_) => None,
-    }
+    scheme.timestamp().and_then(Timestamp::element)
 }

@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use countersign::{Rejection, Scheme, TimestampPlace};
+use countersign::{Rejection, Scheme};
 
 use super::owned_head::OwnedHead;
 use crate::cause::HeadFault;
@@ -20,19 +20,22 @@ impl<'v> TimestampText<'v> {
         let Some(timestamp) = scheme.timestamp() else {
             return Self::default();
         };
-        match timestamp.place() {
-            TimestampPlace::Field(name) => match head.exactly_one(name) {
+        if let Some(name) = timestamp.field() {
+            return match head.exactly_one(name) {
                 Ok(text) => Self::of(text),
                 Err(Rejection::HeaderRepeated(name)) => Self::missing(HeadFault::Repeated(name)),
                 Err(_) => Self::missing(HeadFault::SignedFieldMissing(name.clone())),
-            },
-            TimestampPlace::Element(tag) => match elements {
-                [] => Self::missing(HeadFault::TimestampElementMissing(tag.to_string())),
-                [text] => Self::of(text),
-                [first, ..] => Self {
-                    text: Some(first),
-                    fault: Some(HeadFault::TimestampElementRepeated(tag.to_string())),
-                },
+            };
+        }
+        let Some(tag) = timestamp.element().map(str::to_owned) else {
+            return Self::default();
+        };
+        match elements {
+            [] => Self::missing(HeadFault::TimestampElementMissing(tag)),
+            [text] => Self::of(text),
+            [first, ..] => Self {
+                text: Some(first),
+                fault: Some(HeadFault::TimestampElementRepeated(tag)),
             },
         }
     }

@@ -4,10 +4,10 @@ use std::{thread, time::SystemTime};
 
 use bytes::Bytes;
 use countersign::{
-    Delivery, Head, Message, Observer, ParseError, Provider, Receiver, Rejection, Scheme, Secret,
-    StatusCode, Tenant,
+    Arrival, Delivery, Head, Message, Observer, ParseError, Provider, Receiver, Rejection, Scheme,
+    Secret, StatusCode, Tenant,
 };
-use countersign_diagnosis::{DiagnosisLog, Key};
+use countersign_diagnosis::{DiagnosisLog, Key, LiveKeys};
 
 use crate::{
     assert_discreet,
@@ -43,7 +43,7 @@ pub(crate) fn verify(
 }
 
 fn log(scheme: &Scheme, key: &[u8]) -> DiagnosisLog {
-    DiagnosisLog::new(Acme::NAME, scheme.clone(), [Key::new(key).unwrap()])
+    DiagnosisLog::new(scheme.clone(), [Key::new(key).unwrap()])
 }
 
 /// A receiver that logs diagnoses.
@@ -127,11 +127,12 @@ fn an_observer_sees_nothing_while_its_minute_is_not_free() {
     let headers = [SIGNED];
     let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
     // A request that is accepted, abandoned or not answered yet leaves the minute free.
-    let both = [log.begin(&head), log.begin(&head)];
+    let arrival = Arrival::new(Acme::NAME, None, head);
+    let both = [log.begin(&arrival), log.begin(&arrival)];
     for observation in both {
         observation.unwrap().abandoned();
     }
-    let waiting = log.begin(&head);
+    let waiting = log.begin(&arrival);
     assert!(waiting.is_some());
     let receiver = Receiver::new(
         Acme(SchemeKind::Hex.scheme()),
@@ -253,7 +254,7 @@ fn what_nobody_listens_to_leaves_the_minute_free() {
     let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
     assert!(
         log(&SchemeKind::Hex.scheme(), b"key\n")
-            .begin(&head)
+            .begin(&Arrival::new(Acme::NAME, None, head))
             .is_none()
     );
     drop(deaf);
@@ -336,10 +337,8 @@ fn a_tenant_is_named() {
     let headers = [SIGNED];
     let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
     // Whose secret is not known has none that could be wrong.
-    assert_eq!(
-        receiver.begin(&head).unwrap_err().reason(),
-        "tenant_unknown"
-    );
+    let checked = receiver.check(&head).unwrap();
+    let _ = checked.refuse(Rejection::TenantUnknown);
     let mut incoming = receiver.begin_for(&head, &tenant).unwrap();
     incoming
         .update(Bytes::from_static(BODY.as_bytes()))
@@ -348,6 +347,36 @@ fn a_tenant_is_named() {
     let expected = DIAGNOSIS.replace("\"acme\"", "\"acme\" tenant=\"globex\"");
     assert_eq!(events.next_diagnosis().text, expected);
     assert!(events.diagnoses().is_empty());
+}
+
+#[test]
+fn an_endpoint_is_named() {
+    let (events, _guard) = Events::capture();
+    let receiver = acme().endpoint("eu");
+    refuse(&receiver, &[SIGNED]);
+    let expected = DIAGNOSIS.replace("\"acme\"", "\"acme\" endpoint=\"eu\"");
+    assert_eq!(events.next_diagnosis().text, expected);
+}
+
+#[test]
+fn the_keys_can_be_replaced_while_requests_arrive() {
+    let (events, _guard) = Events::capture();
+    let scheme = SchemeKind::Hex.scheme();
+    let keys = LiveKeys::from([Key::new("another key").unwrap()]);
+    let log = DiagnosisLog::new(scheme.clone(), keys.clone());
+    // The log knows the keys of the refusal, and not those of its own beginning.
+    keys.replace([Key::new("key\n").unwrap()]);
+    let receiver = Receiver::new(Acme(scheme), Secret::new("key\n").unwrap()).observe(log);
+    refuse(&receiver, &[SIGNED]);
+    assert_eq!(events.next_diagnosis().text, DIAGNOSIS);
+
+    let scheme = SchemeKind::Hex.scheme();
+    let log = DiagnosisLog::new(scheme.clone(), keys.clone());
+    keys.replace([]);
+    let receiver = Receiver::new(Acme(scheme), Secret::new("key\n").unwrap()).observe(log);
+    refuse(&receiver, &[SIGNED]);
+    let text = events.next_diagnosis().text;
+    assert!(text.contains("not explained"), "{text}");
 }
 
 #[test]

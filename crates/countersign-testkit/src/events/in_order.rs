@@ -61,11 +61,7 @@ mod tests {
     use super::*;
 
     const fn member(path: &'static str) -> Member {
-        Member {
-            path,
-            kind: "any",
-            meaning: "",
-        }
+        Member::new(path, "any", "")
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use countersign::{HeaderName, SignedPart, Timestamp, TimestampPlace, ValueSource};
+use countersign::{HeaderName, SignedPart, Timestamp, ValueSource};
 
 use super::{
     authentic::Authentic,
@@ -31,7 +31,7 @@ impl Authentic<'_> {
 
     fn signed_at(&self, time: SystemTime) -> Option<Forged> {
         let mut request = self.request.clone().at(time);
-        if let TimestampPlace::Field(name) = self.scheme().timestamp()?.place() {
+        if let Some(name) = self.timestamp_field() {
             let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
             request = request.header(name.clone(), since.as_secs());
         }
@@ -42,41 +42,48 @@ impl Authentic<'_> {
     }
 
     pub(super) fn without_timestamp(&self) -> Option<Forged> {
-        match self.scheme().timestamp()?.place() {
-            TimestampPlace::Field(name) => self.without_field(name),
-            TimestampPlace::Element(_) => self.with_start(""),
+        match self.timestamp_field() {
+            Some(name) => self.without_field(name),
+            None if self.has_timestamp_element() => self.with_start(""),
+            None => None,
         }
     }
 
     pub(super) fn with_repeated_timestamp(&self) -> Option<Forged> {
-        match self.scheme().timestamp()?.place() {
-            TimestampPlace::Field(name) => {
-                let mut forged = self.unchanged();
-                let value = self.headers.get(name)?;
-                forged.headers.append(name, value.clone());
-                Some(forged)
-            }
-            TimestampPlace::Element(_) => {
-                let element = self.timestamp_element()?;
-                self.with_start(&element.repeat(2))
-            }
-        }
+        let Some(name) = self.timestamp_field() else {
+            let element = self.timestamp_element()?;
+            return self.with_start(&element.repeat(2));
+        };
+        let mut forged = self.unchanged();
+        let value = self.headers.get(name)?;
+        forged.headers.append(name, value.clone());
+        Some(forged)
     }
 
     pub(super) fn with_altered_timestamp(&self) -> Option<Forged> {
-        match self.scheme().timestamp()?.place() {
-            TimestampPlace::Field(name) => self.with_altered_field(name),
-            TimestampPlace::Element(_) => {
-                let digits = self.unix_seconds();
-                let other = altered(digits.as_bytes())?;
-                let element = self.timestamp_element()?;
-                self.with_start(&element.replace(&digits, other.to_str().ok()?))
-            }
+        if let Some(name) = self.timestamp_field() {
+            return self.with_altered_field(name);
         }
+        let digits = self.unix_seconds();
+        let other = altered(digits.as_bytes())?;
+        let element = self.timestamp_element()?;
+        self.with_start(&element.replace(&digits, other.to_str().ok()?))
+    }
+
+    fn timestamp_field(&self) -> Option<&HeaderName> {
+        self.scheme().timestamp()?.field()
+    }
+
+    fn has_timestamp_element(&self) -> bool {
+        let timestamp = self.scheme().timestamp();
+        timestamp.and_then(Timestamp::element).is_some()
     }
 
     /// The element of the timestamp and the separator behind it.
     fn timestamp_element(&self) -> Option<&str> {
+        if !self.has_timestamp_element() {
+            return None;
+        }
         self.signature.start.strip_prefix(self.scheme().prefix())
     }
 
@@ -117,7 +124,7 @@ impl Authentic<'_> {
 
     pub(super) fn with_other_url(&self) -> Option<Forged> {
         let scheme = self.scheme();
-        let mut parts = scheme.signed_before().iter().chain(scheme.signed_after());
+        let mut parts = scheme.signed_before().chain(scheme.signed_after());
         if !parts.any(|part| *part == SignedPart::Url) {
             return None;
         }
@@ -136,10 +143,7 @@ impl Authentic<'_> {
 
     /// The first covered field that is neither the id nor the timestamp.
     fn other_covered_field(&self) -> Option<&HeaderName> {
-        let timestamp = match self.scheme().timestamp().map(Timestamp::place) {
-            Some(TimestampPlace::Field(name)) => Some(name),
-            Some(TimestampPlace::Element(_)) | None => None,
-        };
+        let timestamp = self.timestamp_field();
         let id = self.covered_id();
         let mut fields = self.scheme().signed_fields();
         fields.find(|name| Some(*name) != id && Some(*name) != timestamp)

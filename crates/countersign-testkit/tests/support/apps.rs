@@ -22,10 +22,11 @@ pub(crate) fn axum_app<P: Provider>(receiver: Receiver<P>, probe: &Probe) -> Rou
         probe.saw(body);
         StatusCode::NO_CONTENT
     }
+    let unavailable =
+        countersign_tower::WebhookLayer::for_tenants(receiver.without_secrets(), |_| async {
+            Err::<Option<Tenant>, _>("the store is down")
+        });
     let layer = countersign_tower::WebhookLayer::from_receiver(receiver);
-    let unavailable = layer
-        .clone()
-        .secrets_for(|_| async { Err::<Option<Tenant>, _>("the store is down") });
     Router::new()
         .route(PATH, post(receive::<P>).layer(layer))
         .route(BARE, post(receive::<P>))
@@ -46,10 +47,11 @@ pub(crate) fn actix_routes<P: Provider>(
         probe.saw(body);
         HttpResponse::Ok().body("received")
     }
+    let unavailable =
+        countersign_actix::WebhookMiddleware::for_tenants(receiver.without_secrets(), |_| async {
+            Err::<Option<Tenant>, _>("the store is down")
+        });
     let middleware = countersign_actix::WebhookMiddleware::from_receiver(receiver);
-    let unavailable = middleware
-        .clone()
-        .secrets_for(|_| async { Err::<Option<Tenant>, _>("the store is down") });
     let probe = web::Data::new(probe.clone());
     move |config| {
         let verified = web::resource(PATH).wrap(middleware.clone());

@@ -3,8 +3,11 @@ use std::{fmt, sync::Arc, time::SystemTime};
 use bytes::Bytes;
 use serde::Deserialize;
 
-use super::{BodyDigest, DeliveryId, Envelope, Message, ParseError, Parts, Provider, Verdict};
-use crate::receive::Endpoint;
+use super::{BodyDigest, DeliveryId, Envelope, Message, ParseError, Provider};
+use crate::{
+    receive::{Accepted, Endpoint},
+    sign::Verified,
+};
 
 /// One request of a provider, verified.
 ///
@@ -14,7 +17,7 @@ use crate::receive::Endpoint;
 /// ```compile_fail,E0451
 /// # use countersign::{Delivery, Provider};
 /// fn forge<P: Provider>() -> Delivery<P> {
-///     Delivery { verified: Default::default() }
+///     Delivery { shared: Default::default() }
 /// }
 /// ```
 ///
@@ -23,50 +26,58 @@ use crate::receive::Endpoint;
 /// [`Incoming::finish`]: crate::Incoming::finish
 /// [`Receiver::verify`]: crate::Receiver::verify
 pub struct Delivery<P: Provider> {
-    verified: Arc<Verified<P>>,
+    shared: Arc<Shared<P>>,
 }
 
-struct Verified<P: Provider> {
+struct Shared<P: Provider> {
     endpoint: Arc<Endpoint<P>>,
     event: P::Event,
-    parts: Parts,
+    verified: Verified,
+    received_at: SystemTime,
 }
 
 impl<P: Provider> Delivery<P> {
-    /// Parses a request that was verified, or gives its parts back.
+    /// Parses a request that was verified, or gives it back.
     pub(crate) fn parse(
         endpoint: Arc<Endpoint<P>>,
-        parts: Parts,
-    ) -> Result<Self, (ParseError, Parts)> {
+        verified: Verified,
+        received_at: SystemTime,
+    ) -> Result<Self, (ParseError, Verified)> {
         let provider = &endpoint.provider;
-        let fields = parts.fields.as_map();
-        let message = Message::with_fields(&parts.body, provider.scheme(), fields);
+        let message = Message::with_fields(&verified.body, provider.scheme(), verified.fields());
         match provider.parse(&message) {
             Ok(event) => Ok(Self {
-                verified: Arc::new(Verified {
+                shared: Arc::new(Shared {
                     endpoint,
                     event,
-                    parts,
+                    verified,
+                    received_at,
                 }),
             }),
-            Err(error) => Err((error, parts)),
+            Err(error) => Err((error, verified)),
         }
     }
 
-    pub(crate) fn parts(&self) -> &Parts {
-        &self.verified.parts
+    pub(crate) fn accepted(&self) -> Accepted<'_> {
+        let Shared {
+            endpoint,
+            verified,
+            received_at,
+            ..
+        } = &*self.shared;
+        Accepted::new(endpoint.provider.scheme(), verified, *received_at)
     }
 
     /// The typed content.
     #[must_use]
     pub fn event(&self) -> &P::Event {
-        &self.verified.event
+        &self.shared.event
     }
 
     /// The exact bytes that were signed.
     #[must_use]
     pub fn body(&self) -> &Bytes {
-        &self.verified.parts.body
+        &self.shared.verified.body
     }
 
     /// Parses the body into a type of the application's own, for members that the event lacks.
@@ -81,8 +92,7 @@ impl<P: Provider> Delivery<P> {
     /// What makes two deliveries the same one, worked out at each call.
     #[must_use]
     pub fn id(&self) -> DeliveryId {
-        let scheme = self.verified.endpoint.provider.scheme();
-        self.verified.parts.id(scheme)
+        self.accepted().id()
     }
 
     /// The SHA-256 of the body, computed at each call. It is no secret.
@@ -94,45 +104,48 @@ impl<P: Provider> Delivery<P> {
     /// When the head of the request arrived.
     #[must_use]
     pub fn received_at(&self) -> SystemTime {
-        self.verified.parts.received_at
+        self.shared.received_at
     }
 
     /// The label of the secret that the delivery was signed with, if that secret has one.
     #[must_use]
     pub fn secret_label(&self) -> Option<&str> {
-        self.verified.parts.secret_label.as_deref()
+        self.shared.verified.secret_label.as_deref()
     }
 
     /// The tenant whose secret that is, if the endpoint receives for several.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.verified.parts.tenant.as_deref()
+        self.shared.verified.tenant()
     }
 
     /// The name of the endpoint that received it, if it has one.
     #[must_use]
     pub fn endpoint(&self) -> Option<&str> {
-        self.verified.endpoint.name()
+        self.shared.endpoint.name()
     }
 
     /// The delivery as data, to be stored or sent on: the body, the header fields that the scheme
     /// names, and where it came from.
     #[must_use]
     pub fn envelope(&self) -> Envelope {
-        let parts = &self.verified.parts;
-        let fields = parts.fields.as_map().cloned().unwrap_or_default();
-        Envelope::of(P::NAME, parts.received_at, fields)
-            .with_endpoint(self.endpoint())
-            .with_tenant(self.tenant())
-            .with_body(parts.body.clone())
-            .with_verdict(Verdict::accepted(self.id(), self.secret_label()))
+        let fields = self.shared.verified.fields();
+        Envelope::of(
+            P::NAME,
+            self.received_at(),
+            fields.cloned().unwrap_or_default(),
+        )
+        .with_endpoint(self.endpoint())
+        .with_tenant(self.tenant())
+        .with_body(self.body().clone())
+        .with_verdict(self.accepted().verdict())
     }
 }
 
 impl<P: Provider> Clone for Delivery<P> {
     fn clone(&self) -> Self {
         Self {
-            verified: Arc::clone(&self.verified),
+            shared: Arc::clone(&self.shared),
         }
     }
 }

@@ -1,17 +1,17 @@
 use std::{fmt, str};
 
-use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::json_pointer;
-use crate::{Scheme, ValueSource, sign::SignedAround};
+use super::json::text_at;
+use crate::{Scheme, ValueSource, sign::Verified};
 
 /// What makes two deliveries the same one: the provider's id if the signature covers it, or else the
 /// SHA-256 of all that the signature covers.
 ///
 /// An id in a header field that the signature does not cover is never it: whoever has captured one
-/// delivery could send it again under new ids.
+/// delivery could send it again under new ids. Nor is any id the provider's where a signed field or
+/// URL may run into the body, as in `{url}{body}`: one signature is then that of several requests.
 ///
 /// Its `Display` is the provider's id as it stands, or `sha256:` and 64 hex digits. It is unique for
 /// one provider, endpoint and tenant, and no secret. It does not change when the signing secret does.
@@ -23,23 +23,21 @@ pub struct DeliveryId(String);
 const MAX_LEN: usize = 255;
 
 impl DeliveryId {
-    pub(crate) fn of(
-        scheme: &Scheme,
-        fields: Option<&HeaderMap>,
-        around: Option<&SignedAround>,
-        body: &[u8],
-    ) -> Self {
+    pub(crate) fn of(scheme: &Scheme, verified: &Verified) -> Self {
         let given = match scheme.id() {
-            Some(ValueSource::Field(name)) if scheme.covers(name) => fields
+            // What is signed is one message, and may be cut into several ids and bodies.
+            _ if !scheme.separates_parts() => None,
+            Some(ValueSource::Field(name)) if scheme.covers(name) => verified
+                .fields()
                 .and_then(|fields| str::from_utf8(fields.get(name)?.as_bytes()).ok())
                 .map(str::to_owned),
             Some(ValueSource::Pointer(pointer)) => {
-                json_pointer::text(body, pointer).map(String::from)
+                text_at(&verified.body, pointer).map(String::from)
             }
             Some(ValueSource::Field(_)) | None => None,
         };
         let given = given.filter(|id| (1..=MAX_LEN).contains(&id.len()));
-        Self(given.unwrap_or_else(|| hash(around, body)))
+        Self(given.unwrap_or_else(|| hash(verified)))
     }
 
     /// The text of it.
@@ -49,14 +47,14 @@ impl DeliveryId {
     }
 }
 
-fn hash(around: Option<&SignedAround>, body: &[u8]) -> String {
+fn hash(verified: &Verified) -> String {
     let mut hash = Sha256::new();
-    if let Some(around) = around {
-        hash.update(&around.before);
+    if let Some(kept) = &verified.kept {
+        hash.update(&kept.before);
     }
-    hash.update(body);
-    if let Some(around) = around {
-        hash.update(&around.after);
+    hash.update(&verified.body);
+    if let Some(kept) = &verified.kept {
+        hash.update(&kept.after);
     }
     format!("sha256:{}", hex::encode(hash.finalize()))
 }

@@ -2,7 +2,7 @@ use std::{borrow::Cow, fmt, str};
 
 use http::{HeaderMap, HeaderName};
 
-use super::json_pointer;
+use super::json::text_at;
 use crate::{Scheme, ValueSource};
 
 /// What [`Provider::parse`](crate::Provider::parse) sees of a request that was verified: the body,
@@ -77,7 +77,7 @@ impl<'a> Message<'a> {
                     .or_else(|| self.unsigned_field(name))?;
                 str::from_utf8(value).ok().map(Cow::Borrowed)
             }
-            ValueSource::Pointer(pointer) => json_pointer::text(self.body, pointer),
+            ValueSource::Pointer(pointer) => text_at(self.body, pointer),
         }
     }
 }

@@ -34,8 +34,7 @@ use crate::{Head, Rejection, Scheme, Secrets, Verifier};
 /// }
 /// ```
 ///
-/// A scheme that takes more than [`Scheme::hex`] or [`Scheme::base64`] is built once, in a
-/// [`LazyLock`](std::sync::LazyLock) or in a field of the provider.
+/// A provider whose scheme is known when the program runs has it in a field.
 pub trait Provider: Send + Sync + 'static {
     /// The provider's name in logs and metrics: lower case, as in `"supademo"`.
     const NAME: &'static str;

@@ -144,12 +144,6 @@ impl<'a> Head<'a> {
         self.headers.exactly_one(name)
     }
 
-    /// The first value of a field.
-    #[must_use]
-    pub fn first(&self, name: &HeaderName) -> Option<&'a [u8]> {
-        self.headers.first(name)
-    }
-
     /// The URL that the sender sent the request to, for schemes that sign it.
     ///
     /// It is the origin of the endpoint (see [`Receiver::origin`](crate::Receiver::origin)), or else

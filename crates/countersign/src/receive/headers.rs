@@ -52,15 +52,6 @@ pub trait Headers {
         }
     }
 
-    /// The first value of a field.
-    fn first(&self, name: &HeaderName) -> Option<&[u8]> {
-        let mut first = None;
-        self.for_each_value(name, &mut |value| {
-            first.get_or_insert(value);
-        });
-        first
-    }
-
     /// The largest `Content-Length` declared, in bytes, or `None` if none is declared in digits.
     ///
     /// A number that does not fit saturates: it is still a declaration of more than any limit.

@@ -8,13 +8,12 @@ use std::{
 use bytes::Bytes;
 
 use super::{
-    Endpoint, Head, Rejection, Tenant,
+    Head, Rejection, Tenant, UnderWay,
     budget::{BufferPermit, GivenUp},
-    observer::{Accepted, Observations, Refused},
+    observer::Refused,
 };
 use crate::{
-    Delivery, Provider, Verifier,
-    event::{KeptFields, Parts},
+    Delivery, HeaderValue, Provider, Scheme, Secrets, Verifier,
     telemetry::{self, Stopwatch},
 };
 
@@ -24,15 +23,12 @@ use crate::{
 /// Dropped before [`finish`](Self::finish) or [`refuse`](Self::refuse), it is a request that was
 /// abandoned.
 pub struct Incoming<P> {
-    endpoint: Arc<Endpoint<P>>,
+    under_way: UnderWay<P>,
     permit: BufferPermit,
     verifier: Verifier,
     /// How many bytes of the body have arrived.
     len: usize,
-    fields: KeptFields,
-    tenant: Option<Arc<str>>,
     received_at: SystemTime,
-    observations: Observations,
     stopwatch: Stopwatch,
 }
 
@@ -44,24 +40,32 @@ impl<P: Provider> Incoming<P> {
     /// is always ready must not hold a core.
     pub const FRAMES_PER_POLL: usize = 64;
 
-    pub(super) fn new(
-        endpoint: Arc<Endpoint<P>>,
+    pub(super) fn begin(
+        under_way: UnderWay<P>,
         head: &Head<'_>,
-        verifier: Verifier,
+        secrets: &Secrets,
         tenant: Option<&Tenant>,
-        observations: Observations,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Rejection> {
+        let endpoint = &under_way.endpoint;
+        let begun = endpoint.provider.begin(&endpoint.located(head), secrets);
+        let begun = begun.and_then(|verifier| Ok((verifier, endpoint.check_length(head)?)));
+        let (mut verifier, length) = match begun {
+            Ok(begun) => begun,
+            Err(rejection) => return Err(under_way.refuse(rejection, tenant)),
+        };
+        verifier.expect(length);
+        keep_fields(&mut verifier, endpoint.provider.scheme(), head);
+        if let Some(tenant) = tenant {
+            verifier.keep().tenant = Some(tenant.shared_name());
+        }
+        Ok(Self {
             permit: BufferPermit::new(&endpoint.budget),
             verifier,
             len: 0,
-            fields: KeptFields::of(endpoint.provider.scheme(), head),
-            tenant: tenant.map(Tenant::shared_name),
             received_at: head.received_at(),
-            observations,
             stopwatch: Stopwatch::default(),
-            endpoint,
-        }
+            under_way,
+        })
     }
 
     /// By when the next bytes of the body have to be there, counted from the end of the head: within
@@ -69,7 +73,7 @@ impl<P: Provider> Incoming<P> {
     /// enforces it, and asks again after each [`update`](Self::update).
     #[must_use]
     pub fn deadline(&self) -> Duration {
-        let limits = &self.endpoint.limits;
+        let limits = &self.under_way.endpoint.limits;
         let bytes = u32::try_from(self.len).unwrap_or(u32::MAX);
         let paid_for = match limits.least_rate {
             0 => Duration::MAX,
@@ -94,7 +98,7 @@ impl<P: Provider> Incoming<P> {
     /// The tenant that the request is for.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref()
+        self.verifier.kept()?.tenant.as_deref()
     }
 
     /// Adds the next bytes of the body.
@@ -106,7 +110,7 @@ impl<P: Provider> Incoming<P> {
     /// all unverified bodies together and no slower one can be given up. The
     /// bytes are dropped; [`refuse`](Self::refuse) ends the request.
     pub fn update(&mut self, frame: Bytes) -> Result<(), Rejection> {
-        let limits = &self.endpoint.limits;
+        let limits = &self.under_way.endpoint.limits;
         let room = limits.max_body_bytes.saturating_sub(self.len);
         if frame.len() > room {
             return Err(Rejection::BodyTooLarge);
@@ -132,53 +136,39 @@ impl<P: Provider> Incoming<P> {
             return Err(self.refuse(Rejection::Overloaded));
         }
         let Self {
-            endpoint,
+            mut under_way,
             permit,
             verifier,
-            fields,
-            tenant,
             received_at,
-            mut observations,
             mut stopwatch,
             ..
         } = self;
         let verified = match stopwatch.time(|| verifier.finish()) {
             Ok(verified) => verified,
-            Err(body) => {
+            Err((body, kept)) => {
                 let rejection = Rejection::SignatureMismatch;
-                observations.refused(&Refused {
+                under_way.refused(&Refused {
                     rejection: &rejection,
                     body: Some(&body),
-                    tenant: tenant.as_deref(),
+                    tenant: kept.as_ref().and_then(|kept| kept.tenant.as_deref()),
                 });
                 return Err(rejection);
             }
         };
         // What is verified counts no longer against what is not.
         drop(permit);
-        let parts = Parts {
-            body: verified.body,
-            around: verified.around,
-            fields,
-            secret_label: verified.secret_label,
-            tenant,
-            received_at,
-        };
-        match Delivery::parse(Arc::clone(&endpoint), parts) {
+        match Delivery::parse(Arc::clone(&under_way.endpoint), verified, received_at) {
             Ok(delivery) => {
-                telemetry::accepted(&endpoint, delivery.parts(), stopwatch);
-                observations.accepted(&Accepted {
-                    scheme: endpoint.provider.scheme(),
-                    parts: delivery.parts(),
-                });
+                telemetry::accepted(&delivery, &under_way.endpoint, stopwatch);
+                under_way.accepted(&delivery.accepted());
                 Ok(delivery)
             }
-            Err((error, parts)) => {
+            Err((error, verified)) => {
                 let rejection = Rejection::Unparsable(error);
-                observations.refused(&Refused {
+                under_way.refused(&Refused {
                     rejection: &rejection,
-                    body: Some(&parts.body),
-                    tenant: parts.tenant.as_deref(),
+                    body: Some(&verified.body),
+                    tenant: verified.tenant(),
                 });
                 Err(rejection)
             }
@@ -189,12 +179,24 @@ impl<P: Provider> Incoming<P> {
     /// the rejection back.
     #[must_use]
     pub fn refuse(mut self, rejection: Rejection) -> Rejection {
-        self.observations.refused(&Refused {
+        self.under_way.refused(&Refused {
             rejection: &rejection,
             body: None,
-            tenant: self.tenant.as_deref(),
+            tenant: self.verifier.kept().and_then(|kept| kept.tenant.as_deref()),
         });
         rejection
+    }
+}
+
+/// Keeps the header fields that the scheme names. One that is there more than once says nothing: which
+/// value counts is unknown.
+fn keep_fields(verifier: &mut Verifier, scheme: &Scheme, head: &Head<'_>) {
+    for name in scheme.signed_fields().chain(scheme.unsigned_fields()) {
+        if let Ok(value) = head.exactly_one(name)
+            && let Ok(value) = HeaderValue::from_bytes(value)
+        {
+            verifier.keep().fields.insert(name, value);
+        }
     }
 }
 
@@ -203,7 +205,7 @@ impl<P: Provider> fmt::Debug for Incoming<P> {
         f.debug_struct("Incoming")
             .field("provider", &P::NAME)
             .field("len", &self.len)
-            .field("limits", &self.endpoint.limits)
+            .field("limits", &self.under_way.endpoint.limits)
             .field("received_at", &self.received_at)
             .finish_non_exhaustive()
     }

@@ -1,31 +1,27 @@
 //! How a request is received: its head, its body, and what it is refused for.
 
-mod body_buffer;
 mod budget;
-mod checked;
 mod endpoint;
 mod head;
 mod headers;
 mod incoming;
-mod limits;
 mod missing_delivery;
 mod observer;
 mod receiver;
 mod refusal;
 mod rejection;
 mod tenant;
-mod tenant_cache;
+mod under_way;
 
-pub(crate) use body_buffer::BodyBuffer;
-pub use checked::Checked;
+pub(crate) use budget::BodyBuffer;
 pub(crate) use endpoint::Endpoint;
 pub use head::Head;
 pub use headers::Headers;
 pub(crate) use headers::saturating_digits;
 pub use incoming::Incoming;
 pub use missing_delivery::MissingDelivery;
-pub use observer::{Accepted, Observation, Observer, Refused};
-pub use receiver::Receiver;
+pub use observer::{Accepted, Arrival, Observation, Observer, Refused};
+pub use receiver::{PerTenant, Receiver};
 pub use rejection::Rejection;
-pub use tenant::Tenant;
-pub use tenant_cache::{CacheSlot, Cached, TenantCache};
+pub use tenant::{CacheSlot, Cached, Checked, Tenant, TenantCache};
+use under_way::UnderWay;

@@ -1,18 +1,9 @@
-use std::{
-    fmt, mem,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::SystemTime,
-};
+use std::{fmt, time::SystemTime};
 
 use bytes::Bytes;
 
 use super::{Head, Rejection};
-use crate::{
-    DeliveryId, Scheme, Verdict,
-    event::Parts,
-    telemetry::{self, TARGET},
-};
+use crate::{DeliveryId, Scheme, Verdict, sign::Verified};
 
 /// What an operator hangs on a [`Receiver`](crate::Receiver), to see each request and what becomes of
 /// it. It changes no answer: what panics in it is caught and logged.
@@ -20,13 +11,13 @@ use crate::{
 /// ```
 /// use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
 ///
-/// use countersign::{Head, Observation, Observer, Refused};
+/// use countersign::{Arrival, Observation, Observer, Refused};
 ///
 /// /// Counts what is refused although it claims a signature.
 /// struct Forgeries(Arc<AtomicUsize>);
 ///
 /// impl Observer for Forgeries {
-///     fn begin(&self, _head: &Head<'_>) -> Option<Box<dyn Observation>> {
+///     fn begin(&self, _arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
 ///         Some(Box::new(Forgeries(Arc::clone(&self.0))))
 ///     }
 /// }
@@ -43,7 +34,7 @@ pub trait Observer: Send + Sync + 'static {
     /// A request arrived. `None` if what becomes of it does not matter, which costs nothing.
     ///
     /// It runs where the request is received: what takes long belongs on another thread.
-    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>>;
+    fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>>;
 }
 
 /// One request that an [`Observer`] watches. One of the three is called, once.
@@ -62,11 +53,20 @@ pub trait Observation: Send {
     fn abandoned(self: Box<Self>) {}
 }
 
+/// What an observer is told of a request that arrives.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    provider: &'static str,
+    endpoint: Option<&'a str>,
+    head: Head<'a>,
+}
+
 /// What an observation is told of an authentic request.
 #[derive(Clone, Copy)]
 pub struct Accepted<'a> {
-    pub(super) scheme: &'a Scheme,
-    pub(super) parts: &'a Parts,
+    scheme: &'a Scheme,
+    verified: &'a Verified,
+    received_at: SystemTime,
 }
 
 /// What an observation is told of a refused request.
@@ -77,35 +77,73 @@ pub struct Refused<'a> {
     pub(super) tenant: Option<&'a str>,
 }
 
+impl<'a> Arrival<'a> {
+    /// A request with this head at an endpoint of this provider, as a test of an observer needs it.
+    #[must_use]
+    pub fn new(provider: &'static str, endpoint: Option<&'a str>, head: Head<'a>) -> Self {
+        Self {
+            provider,
+            endpoint,
+            head,
+        }
+    }
+
+    /// The name of the provider whose endpoint it came to.
+    #[must_use]
+    pub fn provider(&self) -> &'static str {
+        self.provider
+    }
+
+    /// The name of that endpoint, if it has one.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&'a str> {
+        self.endpoint
+    }
+
+    /// Its head.
+    #[must_use]
+    pub fn head(&self) -> &Head<'a> {
+        &self.head
+    }
+}
+
 impl<'a> Accepted<'a> {
+    pub(crate) fn new(scheme: &'a Scheme, verified: &'a Verified, received_at: SystemTime) -> Self {
+        Self {
+            scheme,
+            verified,
+            received_at,
+        }
+    }
+
     /// The exact bytes that were signed.
     #[must_use]
     pub fn body(&self) -> &'a Bytes {
-        &self.parts.body
+        &self.verified.body
     }
 
     /// What makes two deliveries the same one, worked out at each call.
     #[must_use]
     pub fn id(&self) -> DeliveryId {
-        self.parts.id(self.scheme)
+        DeliveryId::of(self.scheme, self.verified)
     }
 
     /// The label of the secret that the request was signed with.
     #[must_use]
     pub fn secret_label(&self) -> Option<&'a str> {
-        self.parts.secret_label.as_deref()
+        self.verified.secret_label.as_deref()
     }
 
     /// The tenant whose secret that is.
     #[must_use]
     pub fn tenant(&self) -> Option<&'a str> {
-        self.parts.tenant.as_deref()
+        self.verified.tenant()
     }
 
     /// When its head arrived.
     #[must_use]
     pub fn received_at(&self) -> SystemTime {
-        self.parts.received_at
+        self.received_at
     }
 
     /// What a receiver says of it in an [`Envelope`](crate::Envelope).
@@ -155,73 +193,4 @@ impl fmt::Debug for Refused<'_> {
             .field("body_len", &self.body.map(Bytes::len))
             .finish()
     }
-}
-
-/// What watches one request: the log and the metrics, which note that it was abandoned, and the
-/// observations. It was abandoned, unless it has ended otherwise.
-pub(crate) struct Observations {
-    /// `None` once the request has ended.
-    provider: Option<&'static str>,
-    list: Vec<Box<dyn Observation>>,
-}
-
-impl Observations {
-    pub(crate) fn begin(
-        provider: &'static str,
-        observers: &[Arc<dyn Observer>],
-        head: &Head<'_>,
-    ) -> Self {
-        let mut list = Vec::new();
-        if !observers.is_empty() {
-            let begun = observers.iter();
-            list.extend(begun.filter_map(|observer| guarded(|| observer.begin(head)).flatten()));
-        }
-        Self {
-            provider: Some(provider),
-            list,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn accepted(&mut self, accepted: &Accepted<'_>) {
-        self.end(|observation| observation.accepted(accepted));
-    }
-
-    #[inline]
-    pub(crate) fn refused(&mut self, refused: &Refused<'_>) {
-        self.end(|observation| observation.refused(refused));
-    }
-
-    /// Most requests are not observed, and then this is nearly nothing.
-    #[inline]
-    fn end(&mut self, say: impl Fn(Box<dyn Observation>)) {
-        self.provider = None;
-        if !self.list.is_empty() {
-            tell(mem::take(&mut self.list), say);
-        }
-    }
-}
-
-impl Drop for Observations {
-    fn drop(&mut self) {
-        if let Some(provider) = self.provider {
-            telemetry::abandoned(provider);
-            self.end(Observation::abandoned);
-        }
-    }
-}
-
-#[inline(never)]
-fn tell(observations: Vec<Box<dyn Observation>>, say: impl Fn(Box<dyn Observation>)) {
-    for observation in observations {
-        guarded(|| say(observation));
-    }
-}
-
-fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
-    let result = catch_unwind(AssertUnwindSafe(call)).ok();
-    if result.is_none() {
-        tracing::error!(target: TARGET, "an observer panicked");
-    }
-    result
 }

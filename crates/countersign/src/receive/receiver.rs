@@ -6,7 +6,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{Checked, Endpoint, Head, Headers, Incoming, Observer, Rejection, Tenant};
+use super::{Checked, Endpoint, Head, Headers, Incoming, Observer, Rejection, Tenant, UnderWay};
 use crate::{
     Delivery, LiveSecrets, Provider,
     telemetry::{self, RefusalSummary},
@@ -19,11 +19,19 @@ use crate::{
 /// Adapters drive it in steps: [`begin`](Self::begin) with the head of a request, then
 /// [`Incoming`] with its body. An application that has the whole request already, as a queue worker
 /// or a serverless function does, calls [`verify`](Self::verify).
-pub struct Receiver<P> {
+///
+/// Where the secrets are looked up for each request, it is a [`Receiver<P, PerTenant>`](PerTenant),
+/// which is [made for tenants](Self::for_tenants) and has no secrets of its own.
+pub struct Receiver<P, S = LiveSecrets> {
     pub(super) endpoint: Arc<Endpoint<P>>,
+    secrets: S,
 }
 
-/// How it is configured.
+/// The secrets of a [`Receiver`] are those of the tenant that a request is for.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct PerTenant;
+
 impl<P: Provider> Receiver<P> {
     /// Receives bodies of at most 1 MiB that are complete within 10 seconds, and holds at most
     /// 64 MiB of unverified bodies.
@@ -33,19 +41,24 @@ impl<P: Provider> Receiver<P> {
     /// [`LiveSecrets`] that are replaced while requests arrive.
     pub fn new(provider: P, secrets: impl Into<LiveSecrets>) -> Self {
         Self {
-            endpoint: Arc::new(Endpoint::new(provider, Some(secrets.into()))),
+            endpoint: Arc::new(Endpoint::new(provider, P::NAME)),
+            secrets: secrets.into(),
         }
     }
 
     /// Receives for several tenants: the secrets are looked up for each request, and
-    /// [`begin_for`](Self::begin_for) is told whose they are. [`begin`](Self::begin) refuses
-    /// everything.
-    pub fn for_tenants(provider: P) -> Self {
-        Self {
-            endpoint: Arc::new(Endpoint::new(provider, None)),
+    /// [`begin_for`](Receiver::begin_for) is told whose they are. The limits are those of
+    /// [`new`](Self::new).
+    pub fn for_tenants(provider: P) -> Receiver<P, PerTenant> {
+        Receiver {
+            endpoint: Arc::new(Endpoint::new(provider, P::NAME)),
+            secrets: PerTenant,
         }
     }
+}
 
+/// How it is configured.
+impl<P: Provider, S> Receiver<P, S> {
     /// Refuses larger bodies with 413.
     #[must_use]
     pub fn max_body_bytes(self, bytes: usize) -> Self {
@@ -86,14 +99,6 @@ impl<P: Provider> Receiver<P> {
         self.with(|endpoint| endpoint.limits.max_buffered_bytes = bytes)
     }
 
-    /// Refuses with 503 a request whose tenant's secrets are not found in this time. The default is
-    /// 2 seconds. The adapter enforces it; `countersign-tower` without its feature `tokio` has no
-    /// timer.
-    #[must_use]
-    pub fn lookup_timeout(self, timeout: Duration) -> Self {
-        self.with(|endpoint| endpoint.limits.lookup_timeout = timeout)
-    }
-
     /// Names the endpoint, for the log, the metrics and the envelopes of an application that has
     /// several.
     #[must_use]
@@ -102,7 +107,11 @@ impl<P: Provider> Receiver<P> {
     }
 
     /// Sets the origin that senders know the endpoint by, such as `https://hooks.example.com`, for
-    /// schemes that sign the URL: see [`Head::url`]. A proxy may have changed the host.
+    /// schemes that sign the URL: see [`Head::url`].
+    ///
+    /// An endpoint of such a scheme should always have it. Without it the host is whatever the request
+    /// says: a proxy may have changed it, and whoever has captured what was sent to another host can
+    /// send it here under that host's name, if both have the same secret.
     #[must_use]
     pub fn origin(self, origin: impl Into<Arc<str>>) -> Self {
         self.with(|endpoint| endpoint.origin = Some(origin.into()))
@@ -112,13 +121,6 @@ impl<P: Provider> Receiver<P> {
     #[must_use]
     pub fn observe(self, observer: impl Observer) -> Self {
         self.with(|endpoint| endpoint.observers.push(Arc::new(observer)))
-    }
-
-    /// Counts each tenant apart in the metrics, with the label `tenant`. Every tenant is then a time
-    /// series of its own.
-    #[must_use]
-    pub fn tenant_in_metrics(self) -> Self {
-        self.with(|endpoint| endpoint.counts_tenants = true)
     }
 
     /// Logs at most this many refusals a minute on their own, and the others as one line: how many there
@@ -138,7 +140,33 @@ impl<P: Provider> Receiver<P> {
         change(&mut endpoint);
         Self {
             endpoint: Arc::new(endpoint),
+            secrets: self.secrets,
         }
+    }
+}
+
+/// How one for tenants is configured.
+impl<P: Provider> Receiver<P, PerTenant> {
+    /// Refuses with 503 a request whose tenant's secrets are not found in this time. The default is
+    /// 2 seconds. The adapter enforces it; `countersign-tower` without its feature `tokio` has no
+    /// timer.
+    #[must_use]
+    pub fn lookup_timeout(self, timeout: Duration) -> Self {
+        self.with(|endpoint| endpoint.limits.lookup_timeout = timeout)
+    }
+
+    /// Refuses with 503 a request whose tenant's secrets would have to be looked up while this many
+    /// lookups are under way, over all clones of this receiver together. The default is 1,024.
+    #[must_use]
+    pub fn max_lookups(self, lookups: usize) -> Self {
+        self.with(|endpoint| endpoint.limits.max_lookups = lookups)
+    }
+
+    /// Counts each tenant apart in the metrics, with the label `tenant`. Every tenant is then a time
+    /// series of its own.
+    #[must_use]
+    pub fn tenant_in_metrics(self) -> Self {
+        self.with(|endpoint| endpoint.counts_tenants = true)
     }
 }
 
@@ -151,33 +179,10 @@ impl<P: Provider> Receiver<P> {
     /// # Errors
     ///
     /// What [`Provider::begin`] refuses, a 401; then [`Rejection::BodyTooLarge`], a 413, for a
-    /// declared length over the limit. [`Rejection::TenantUnknown`], a 401, for a receiver
-    /// [for tenants](Self::for_tenants).
+    /// declared length over the limit.
     pub fn begin(&self, head: &Head<'_>) -> Result<Incoming<P>, Rejection> {
-        let arrived = Checked::observed(&self.endpoint, head);
-        match &self.endpoint.secrets {
-            Some(secrets) => arrived.begin(head, &secrets.load(), None),
-            None => Err(arrived.refuse(Rejection::TenantUnknown)),
-        }
-    }
-
-    /// The same for a request of this tenant, with the tenant's secrets.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`begin`](Self::begin).
-    pub fn begin_for(&self, head: &Head<'_>, tenant: &Tenant) -> Result<Incoming<P>, Rejection> {
-        Checked::observed(&self.endpoint, head).begin_for(head, tenant)
-    }
-
-    /// Checks what a head shows without a secret, before the secrets are looked up: strangers cannot
-    /// make an endpoint ask for a tenant without a signature of the right form.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Scheme::check`](crate::Scheme::check), then [`Rejection::BodyTooLarge`].
-    pub fn check(&self, head: &Head<'_>) -> Result<Checked<P>, Rejection> {
-        Checked::observed(&self.endpoint, head).check(head)
+        let under_way = UnderWay::begin(&self.endpoint, head);
+        Incoming::begin(under_way, head, &self.secrets.load(), None)
     }
 
     /// Verifies a request whose body is at hand.
@@ -244,11 +249,29 @@ impl<P: Provider> Receiver<P> {
             })
             .inspect_err(|rejection| telemetry::rejected(&self.endpoint, &head, None, rejection))
     }
+}
 
-    /// The provider.
-    #[must_use]
-    pub fn provider(&self) -> &P {
-        &self.endpoint.provider
+/// How one for tenants is driven.
+impl<P: Provider> Receiver<P, PerTenant> {
+    /// Checks what a head shows without a secret, before the secrets are looked up: strangers cannot
+    /// make an endpoint ask for a tenant without a signature of the right form.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Scheme::check`](crate::Scheme::check), then [`Rejection::BodyTooLarge`], then
+    /// [`Rejection::SecretsUnavailable`] if [`max_lookups`](Self::max_lookups) are under way.
+    pub fn check(&self, head: &Head<'_>) -> Result<Checked<P>, Rejection> {
+        Checked::new(UnderWay::begin(&self.endpoint, head), head)
+    }
+
+    /// Begins to receive a request of this tenant, with the tenant's secrets.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Receiver::begin`].
+    pub fn begin_for(&self, head: &Head<'_>, tenant: &Tenant) -> Result<Incoming<P>, Rejection> {
+        let under_way = UnderWay::begin(&self.endpoint, head);
+        Incoming::begin(under_way, head, tenant.secrets(), Some(tenant))
     }
 
     /// How long finding a tenant's secrets may take. The adapter enforces it.
@@ -258,20 +281,38 @@ impl<P: Provider> Receiver<P> {
     }
 }
 
-impl<P> Clone for Receiver<P> {
-    fn clone(&self) -> Self {
-        Self {
+impl<P: Provider, S> Receiver<P, S> {
+    /// The provider.
+    #[must_use]
+    pub fn provider(&self) -> &P {
+        &self.endpoint.provider
+    }
+
+    /// The same endpoint without its secrets, for an adapter that refuses a request.
+    #[must_use]
+    pub fn without_secrets(&self) -> Receiver<P, PerTenant> {
+        Receiver {
             endpoint: Arc::clone(&self.endpoint),
+            secrets: PerTenant,
         }
     }
 }
 
-impl<P: Provider> fmt::Debug for Receiver<P> {
+impl<P, S: Clone> Clone for Receiver<P, S> {
+    fn clone(&self) -> Self {
+        Self {
+            endpoint: Arc::clone(&self.endpoint),
+            secrets: self.secrets.clone(),
+        }
+    }
+}
+
+impl<P: Provider, S: fmt::Debug> fmt::Debug for Receiver<P, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")
             .field("provider", &P::NAME)
             .field("endpoint", &self.endpoint.name())
-            .field("secrets", &self.endpoint.secrets)
+            .field("secrets", &self.secrets)
             .field("limits", &self.endpoint.limits)
             .finish_non_exhaustive()
     }
@@ -301,19 +342,6 @@ mod tests {
 
     fn receiver() -> Receiver<Acme> {
         Receiver::new(Acme, Secret::new("hidden").unwrap())
-    }
-
-    #[test]
-    fn without_a_tenant_a_receiver_for_tenants_refuses_everything() {
-        let secret = Secret::new("hidden").unwrap();
-        let headers = [("x-sig", "00".repeat(32))];
-        let head = Head::new(&headers, SystemTime::UNIX_EPOCH);
-        let receiver = Receiver::for_tenants(Acme);
-        assert!(receiver.check(&head).is_ok());
-        let refused = receiver.begin(&head).unwrap_err();
-        assert_eq!(refused.reason(), "tenant_unknown");
-        let incoming = receiver.begin_for(&head, &Tenant::new("acme", secret));
-        assert_eq!(incoming.unwrap().tenant(), Some("acme"));
     }
 
     #[test]

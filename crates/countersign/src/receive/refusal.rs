@@ -11,7 +11,7 @@ const CHALLENGE: HeaderValue = HeaderValue::from_static("HMAC-SHA256 realm=\"web
 /// them much sooner.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
-impl<P: Provider> Receiver<P> {
+impl<P: Provider, S> Receiver<P, S> {
     /// The response to a request that was refused: its status and headers, an empty body, and the
     /// rejection in its extensions.
     ///

@@ -38,7 +38,8 @@ pub enum Rejection {
     /// 503, `overloaded`: the endpoint holds as many bytes of unverified bodies as it may, and this
     /// body came slowest.
     Overloaded,
-    /// 503, `secrets_unavailable`: the lookup of secrets failed with this error, or took too long.
+    /// 503, `secrets_unavailable`: the lookup of secrets failed with this error or took too long, or
+    /// too many lookups are under way.
     SecretsUnavailable(Arc<dyn Error + Send + Sync>),
     /// 408, `read_timeout`: the body was not complete within the read timeout, or came slower than
     /// the least rate.
@@ -56,6 +57,10 @@ impl Rejection {
     #[must_use]
     pub fn lookup_timed_out() -> Self {
         Self::SecretsUnavailable(Arc::new(LookupTimedOut))
+    }
+
+    pub(super) fn too_many_lookups() -> Self {
+        Self::SecretsUnavailable(Arc::new(TooManyLookups))
     }
 
     /// The status code of the response.
@@ -178,6 +183,17 @@ impl fmt::Display for LookupTimedOut {
 }
 
 impl Error for LookupTimedOut {}
+
+#[derive(Debug)]
+struct TooManyLookups;
+
+impl fmt::Display for TooManyLookups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("too many lookups of secrets are under way")
+    }
+}
+
+impl Error for TooManyLookups {}
 
 #[cfg(test)]
 mod tests {

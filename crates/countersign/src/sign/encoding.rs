@@ -6,6 +6,7 @@ use super::mac::Mac;
 /// How a MAC is written in the signature header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Encoding {
     /// Two hex digits a byte, of either case (RFC 4648 §8).
     Hex,

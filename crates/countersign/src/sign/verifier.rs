@@ -1,11 +1,11 @@
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 use super::{
     Algorithm, Secret, Secrets,
-    claimed_macs::ClaimedMacs,
-    mac::{Mac, RunningMac},
+    mac::{ClaimedMacs, Mac, RunningMac},
 };
 use crate::receive::BodyBuffer;
 
@@ -19,22 +19,37 @@ pub struct Verifier {
     current: RunningMac,
     previous: Vec<RunningMac>,
     claimed: ClaimedMacs,
-    around: Option<Box<SignedAround>>,
+    kept: Option<Box<Kept>>,
     body: BodyBuffer,
 }
 
-/// What the signature covers before and after the body, where it covers more than that.
-#[derive(Debug, Default)]
-pub(crate) struct SignedAround {
+/// What is kept of a request beside its body. For most it is nothing, and takes no room.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// What the signature covers before the body.
     pub(crate) before: Vec<u8>,
+    /// What the signature covers after the body.
     pub(crate) after: Vec<u8>,
+    /// The header fields that the scheme names, beside the signature.
+    pub(crate) fields: HeaderMap,
+    pub(crate) tenant: Option<Arc<str>>,
 }
 
-/// A body whose MAC is a claimed one.
+/// A request whose MAC is a claimed one.
 pub(crate) struct Verified {
     pub(crate) body: Bytes,
-    pub(crate) around: Option<Box<SignedAround>>,
+    pub(crate) kept: Option<Box<Kept>>,
     pub(crate) secret_label: Option<Arc<str>>,
+}
+
+impl Verified {
+    pub(crate) fn fields(&self) -> Option<&HeaderMap> {
+        self.kept.as_ref().map(|kept| &kept.fields)
+    }
+
+    pub(crate) fn tenant(&self) -> Option<&str> {
+        self.kept.as_ref()?.tenant.as_deref()
+    }
 }
 
 impl Verifier {
@@ -63,7 +78,7 @@ impl Verifier {
             previous: previous.map(|secret| secret.start(algorithm)).collect(),
             secrets: secrets.clone(),
             claimed,
-            around: None,
+            kept: None,
             body: BodyBuffer::default(),
         }
     }
@@ -71,18 +86,33 @@ impl Verifier {
     /// Adds bytes that the signature covers before the body, such as a timestamp and a dot.
     #[must_use]
     pub fn signed_before(mut self, bytes: &[u8]) -> Self {
-        self.mac(bytes);
-        let around = self.around.get_or_insert_default();
-        around.before.extend_from_slice(bytes);
+        self.add_before(bytes);
         self
     }
 
     /// Adds bytes that the signature covers after the body.
     #[must_use]
     pub fn signed_after(mut self, bytes: &[u8]) -> Self {
-        let around = self.around.get_or_insert_default();
-        around.after.extend_from_slice(bytes);
+        self.add_after(bytes);
         self
+    }
+
+    pub(super) fn add_before(&mut self, bytes: &[u8]) {
+        self.mac(bytes);
+        self.keep().before.extend_from_slice(bytes);
+    }
+
+    pub(super) fn add_after(&mut self, bytes: &[u8]) {
+        self.keep().after.extend_from_slice(bytes);
+    }
+
+    /// What is kept of the request, to add to it.
+    pub(crate) fn keep(&mut self) -> &mut Kept {
+        self.kept.get_or_insert_default()
+    }
+
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        self.kept.as_deref()
     }
 
     /// Sets how long the body is claimed to be, in bytes.
@@ -99,11 +129,11 @@ impl Verifier {
         self.body.push(frame);
     }
 
-    /// Gives the body with the label of the secret whose MAC matched, or the body that none matched.
-    pub(crate) fn finish(mut self) -> Result<Verified, Bytes> {
-        if let Some(around) = self.around.take() {
-            self.mac(&around.after);
-            self.around = Some(around);
+    /// Gives the request with the label of the secret whose MAC matched, or what no MAC matched.
+    pub(crate) fn finish(mut self) -> Result<Verified, (Bytes, Option<Box<Kept>>)> {
+        if let Some(kept) = self.kept.take() {
+            self.mac(&kept.after);
+            self.kept = Some(kept);
         }
         let mut matched: Option<&Secret> = None;
         let macs = std::iter::once(self.current).chain(self.previous);
@@ -118,10 +148,10 @@ impl Verifier {
         match matched {
             Some(secret) => Ok(Verified {
                 body,
-                around: self.around,
+                kept: self.kept,
                 secret_label: secret.shared_label(),
             }),
-            None => Err(body),
+            None => Err((body, self.kept)),
         }
     }
 
@@ -151,10 +181,10 @@ mod tests {
         let mut verifier = verifier.signed_before(b"id").signed_after(b"!");
         verifier = verifier.signed_before(b".");
         verifier.update(Bytes::from_static(b"body"));
-        let finished = verifier.finish()?;
+        let finished = verifier.finish().map_err(|(body, _)| body)?;
         assert_eq!(finished.body, "body");
-        let around = finished.around.unwrap();
-        assert_eq!((&*around.before, &*around.after), (&b"id."[..], &b"!"[..]));
+        let kept = finished.kept.unwrap();
+        assert_eq!((&*kept.before, &*kept.after), (&b"id."[..], &b"!"[..]));
         Ok(finished.secret_label.map(|label| label.to_string()))
     }
 

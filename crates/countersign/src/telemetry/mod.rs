@@ -5,7 +5,7 @@ mod summary;
 
 pub(crate) use summary::RefusalSummary;
 
-use crate::{Head, Provider, Rejection, event::Parts, receive::Endpoint};
+use crate::{Delivery, Head, Provider, Rejection, receive::Endpoint};
 
 /// The target of every `tracing` event of ours.
 pub(crate) const TARGET: &str = "countersign";
@@ -43,16 +43,15 @@ pub(crate) fn rejected<P: Provider>(
 }
 
 /// Logs and counts a request that ended without a verdict.
-pub(crate) fn abandoned(provider: &'static str) {
-    tracing::warn!(target: TARGET, provider, "webhook abandoned");
+pub(crate) fn abandoned<P>(endpoint: &Endpoint<P>) {
+    tracing::warn!(
+        target: TARGET,
+        provider = endpoint.provider_name,
+        endpoint = endpoint.name(),
+        "webhook abandoned"
+    );
     #[cfg(feature = "metrics")]
-    metrics::counter!(
-        "countersign_requests_total",
-        "provider" => provider,
-        "outcome" => "abandoned",
-        "secret" => "",
-    )
-    .increment(1);
+    counted::request(endpoint, "abandoned", "", None);
 }
 
 /// Counts a request that became a delivery.
@@ -60,12 +59,16 @@ pub(crate) fn abandoned(provider: &'static str) {
     not(feature = "metrics"),
     expect(unused_variables, reason = "only the feature counts")
 )]
-pub(crate) fn accepted<P: Provider>(endpoint: &Endpoint<P>, parts: &Parts, stopwatch: Stopwatch) {
+pub(crate) fn accepted<P: Provider>(
+    delivery: &Delivery<P>,
+    endpoint: &Endpoint<P>,
+    stopwatch: Stopwatch,
+) {
     #[cfg(feature = "metrics")]
     {
-        let secret_label = parts.secret_label.as_deref().unwrap_or_default();
-        counted::request(endpoint, "accepted", secret_label, parts.tenant.as_deref());
-        counted::delivery::<P>(parts.body.len(), stopwatch.elapsed);
+        let secret_label = delivery.secret_label().unwrap_or_default();
+        counted::request(endpoint, "accepted", secret_label, delivery.tenant());
+        counted::delivery::<P>(delivery.body().len(), stopwatch.elapsed);
     }
 }
 
@@ -77,14 +80,14 @@ mod counted {
 
     use super::{Endpoint, Provider};
 
-    pub(super) fn request<P: Provider>(
+    pub(super) fn request<P>(
         endpoint: &Endpoint<P>,
         outcome: &'static str,
         secret_label: &str,
         tenant: Option<&str>,
     ) {
         let mut labels = vec![
-            Label::from_static_parts("provider", P::NAME),
+            Label::from_static_parts("provider", endpoint.provider_name),
             Label::from_static_parts("outcome", outcome),
             Label::new("secret", secret_label.to_owned()),
         ];

@@ -166,6 +166,71 @@ fn the_hash_is_of_all_that_is_signed_and_of_nothing_else() {
     assert_eq!(id(&after, &headers, "hello").to_string(), expected);
 }
 
+/// One signature of `a.b.c`, whose dots stand between the field and the body.
+#[test]
+fn moving_a_separator_gives_no_other_id_for_the_same_signature() {
+    let mac = reference_hmac::hex("key", "a.b.c");
+    let cut = |scheme: &Scheme, field: &str, body: &str| {
+        let headers = [("x-acme-signature", &*mac), ("x-acme-id", field)];
+        let verdict = verify(scheme, &headers, body);
+        verdict.map(|delivery| delivery.id().to_string())
+    };
+    let unnamed = Scheme::hex(SIGNATURE).with_signed("{x-acme-id}.{body}");
+    let after = Scheme::hex(SIGNATURE).with_signed("{body}.{x-acme-id}");
+    let hash = format!("sha256:{}", reference_hmac::sha256("a.b.c"));
+    // Without an id of the provider's, it is the hash of what is signed.
+    assert_eq!(cut(&unnamed, "a", "b.c").unwrap(), hash);
+    assert_eq!(cut(&unnamed, "a.b", "c").unwrap(), hash);
+    // With one, what is signed is cut at the first separator before the body, and at the last after it.
+    let in_field = ValueSource::field(ID);
+    let in_body = ValueSource::pointer("/id");
+    for (id, expected) in [(in_field.clone(), "a"), (in_body.clone(), &*hash)] {
+        let scheme = unnamed.clone().with_id(id);
+        assert_eq!(cut(&scheme, "a", "b.c").unwrap(), expected);
+        let refused = cut(&scheme, "a.b", "c").unwrap_err();
+        assert_eq!(refused.reason(), "signature_malformed");
+    }
+    for (id, expected) in [(in_field.clone(), "c"), (in_body, &*hash)] {
+        let scheme = after.clone().with_id(id);
+        assert_eq!(cut(&scheme, "c", "a.b").unwrap(), expected);
+        let refused = cut(&scheme, "b.c", "a").unwrap_err();
+        assert_eq!(refused.reason(), "signature_malformed");
+    }
+    // Where nothing separates them, no id is certain but the hash.
+    for template in ["{x-acme-id}{body}", "{body}{x-acme-id}"] {
+        let scheme = Scheme::hex(SIGNATURE).with_signed(template);
+        let scheme = scheme.with_id(in_field.clone());
+        let ids = [("a.", "b.c"), ("a.b", ".c"), ("b.c", "a.")]
+            .into_iter()
+            .filter_map(|(field, body)| cut(&scheme, field, body).ok());
+        let ids: HashSet<_> = ids.collect();
+        assert_eq!(ids, HashSet::from([hash.clone()]), "{template}");
+    }
+}
+
+#[test]
+fn different_messages_with_one_hash_of_parts_have_different_ids() {
+    let scheme = Scheme::hex(SIGNATURE).with_signed("{x-acme-id}.{body}");
+    let ids: HashSet<_> = [
+        ("a", "b"),
+        ("a.", "b"),
+        ("a", ".b"),
+        ("", "a.b"),
+        ("a.b", ""),
+    ]
+    .into_iter()
+    .map(|(field, body)| {
+        let signed = format!("{field}.{body}");
+        let mac = reference_hmac::hex("key", &signed);
+        let headers = [("x-acme-signature", &*mac), ("x-acme-id", field)];
+        (signed, id(&scheme, &headers, body).to_string())
+    })
+    .collect();
+    let signed: HashSet<_> = ids.iter().map(|(signed, _)| signed).collect();
+    let hashes: HashSet<_> = ids.iter().map(|(_, id)| id).collect();
+    assert_eq!((ids.len(), signed.len(), hashes.len()), (4, 4, 4));
+}
+
 #[test]
 fn the_id_does_not_change_with_the_secret_that_signs() {
     let scheme = Scheme::hex(SIGNATURE);

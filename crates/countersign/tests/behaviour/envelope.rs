@@ -98,7 +98,7 @@ fn a_delivery_gives_the_same_event_after_a_round_trip_through_json() {
             let stored = read.restore(receiver.provider()).unwrap();
             assert_eq!(stored.event(), delivery.event());
             assert_eq!(stored.event().id.as_deref(), Some(id));
-            let Verdict::Accepted { id, secret } = stored.envelope().verdict() else {
+            let Verdict::Accepted { id, secret, .. } = stored.envelope().verdict() else {
                 panic!("{:?}", stored.envelope());
             };
             assert_eq!(id, &delivery.id());

@@ -40,7 +40,6 @@ fn every_kind_of_header_list_verifies() {
     for headers in all {
         assert!(receiver.verify(headers, "hello").is_ok());
         assert!(receiver.verify(headers, "hullo").is_err());
-        assert_eq!(headers.first(&SIGNATURE), Some(mac.as_bytes()));
         let mut count = 0;
         headers.for_each(&mut |_, _| count += 1);
         assert!(count == 1 || count == 2);
@@ -58,13 +57,11 @@ fn values_come_in_the_order_received() {
     let mut values = Vec::new();
     own.for_each_value(&name, &mut |value| values.push(value));
     assert_eq!(values, [b"1", b"3"]);
-    assert_eq!(own.first(&name), Some(&b"1"[..]));
     assert_eq!(
         own.exactly_one(&name).unwrap_err().reason(),
         "header_repeated"
     );
     let missing = HeaderName::from_static("x-c");
-    assert_eq!(own.first(&missing), None);
     assert_eq!(
         own.exactly_one(&missing).unwrap_err().reason(),
         "header_missing"

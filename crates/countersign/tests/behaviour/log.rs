@@ -155,15 +155,16 @@ fn a_flood_of_refusals_is_a_few_lines_and_a_summary_that_counts_the_rest() {
 
 #[test]
 fn a_request_that_ends_without_a_verdict_is_one_line() {
-    let receiver = receiver(secret("hidden"));
+    let receiver = receiver(secret("hidden")).endpoint("eu");
+    let of_tenants = receiver.without_secrets();
     let zeros = "00".repeat(32);
     let headers = [("x-acme-signature", &zeros)];
     let head = Head::new(&headers, now());
     let text = logged(|| {
         drop(receiver.begin(&head).unwrap());
-        drop(receiver.check(&head).unwrap());
+        drop(of_tenants.check(&head).unwrap());
     });
-    let line = r#"WARN countersign: webhook abandoned provider="acme""#;
+    let line = r#"WARN countersign: webhook abandoned provider="acme" endpoint="eu""#;
     let lines: Vec<_> = text.lines().map(str::trim).collect();
     assert_eq!(lines, [line, line]);
 
@@ -173,7 +174,7 @@ fn a_request_that_ends_without_a_verdict_is_one_line() {
             .begin(&head)
             .unwrap()
             .refuse(Rejection::ReadTimeout);
-        let _ = receiver
+        let _ = of_tenants
             .check(&head)
             .unwrap()
             .refuse(Rejection::TenantUnknown);

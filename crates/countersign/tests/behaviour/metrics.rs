@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use countersign::{Head, Receiver, Scheme, Secrets, Tenant};
+use countersign::{Head, PerTenant, Receiver, Scheme, Secrets, Tenant};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 use crate::{
@@ -104,7 +104,7 @@ fn a_refusal_counts_by_its_reason() {
 fn the_endpoint_is_a_label_and_the_tenant_is_one_if_that_is_asked_for() {
     let headers = [("x-acme-signature", reference_hmac::hex("key", BODY))];
     let tenant = Tenant::new("t1", secret("key").with_label("current"));
-    let count = |receiver: Receiver<Acme>| {
+    let count = |receiver: Receiver<Acme, PerTenant>| {
         let counts = counted(|| {
             let head = Head::new(&headers, now());
             let mut incoming = receiver.begin_for(&head, &tenant).unwrap();

@@ -7,8 +7,8 @@ use std::sync::{
 
 use bytes::Bytes;
 use countersign::{
-    Accepted, DeliveryId, Head, Message, Observation, Observer, ParseError, Provider, Receiver,
-    Refused, Rejection, Scheme, Tenant, Verdict,
+    Accepted, Arrival, DeliveryId, Head, Message, Observation, Observer, ParseError, Provider,
+    Receiver, Refused, Rejection, Scheme, Tenant, Verdict,
 };
 
 use crate::{
@@ -48,8 +48,8 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
-        self.push(Told::Begun(head.target().map(str::to_owned)));
+    fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
+        self.push(Told::Begun(arrival.head().target().map(str::to_owned)));
         Some(Box::new(self.clone()))
     }
 }
@@ -57,7 +57,7 @@ impl Observer for Recorder {
 impl Observation for Recorder {
     fn accepted(self: Box<Self>, accepted: &Accepted<'_>) {
         assert_eq!(accepted.received_at(), now());
-        let Verdict::Accepted { id, secret } = accepted.verdict() else {
+        let Verdict::Accepted { id, secret, .. } = accepted.verdict() else {
             panic!("it is accepted");
         };
         assert_eq!(id, accepted.id());
@@ -213,6 +213,27 @@ fn a_request_whose_secrets_are_looked_up_is_one_observation() {
 }
 
 #[test]
+fn the_endpoint_is_told() {
+    struct Endpoints(Arc<Mutex<Vec<Option<String>>>>);
+
+    impl Observer for Endpoints {
+        fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
+            assert_eq!(arrival.provider(), "acme");
+            let endpoint = arrival.endpoint().map(str::to_owned);
+            self.0.lock().unwrap().push(endpoint);
+            None
+        }
+    }
+
+    let told = Arc::default();
+    let receiver = receiver(secret("key")).observe(Endpoints(Arc::clone(&told)));
+    let none: [(&str, &str); 0] = [];
+    assert!(receiver.verify(&none, "hello").is_err());
+    assert!(receiver.endpoint("eu").verify(&none, "hello").is_err());
+    assert_eq!(*told.lock().unwrap(), [None, Some("eu".to_owned())]);
+}
+
+#[test]
 fn the_tenant_is_told() {
     let recorder = Recorder::default();
     let receiver = Receiver::for_tenants(Acme(Scheme::hex(SIGNATURE))).observe(recorder.clone());
@@ -234,8 +255,6 @@ fn the_tenant_is_told() {
         })
         .collect();
     assert_eq!(tenants, ["t1", "t1"]);
-    assert!(receiver.begin(&head).is_err());
-    assert_eq!(recorder.take(), [begun(), refused("tenant_unknown", None)]);
 }
 
 /// A provider that parses nothing.
@@ -270,9 +289,9 @@ fn several_observers_see_the_same_and_each_may_look_away() {
     struct Every(AtomicUsize, Recorder);
 
     impl Observer for Every {
-        fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
+        fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
             let count = self.0.fetch_add(1, Ordering::Relaxed);
-            count.is_multiple_of(2).then(|| self.1.begin(head))?
+            count.is_multiple_of(2).then(|| self.1.begin(arrival))?
         }
     }
 
@@ -295,8 +314,8 @@ fn an_observer_that_panics_changes_no_answer_and_stops_no_other() {
     struct Panicking;
 
     impl Observer for Panicking {
-        fn begin(&self, head: &Head<'_>) -> Option<Box<dyn Observation>> {
-            assert!(head.target() != Some("/panic"), "in begin");
+        fn begin(&self, arrival: &Arrival<'_>) -> Option<Box<dyn Observation>> {
+            assert!(arrival.head().target() != Some("/panic"), "in begin");
             Some(Box::new(Panicking))
         }
     }

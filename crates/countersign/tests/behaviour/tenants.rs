@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use countersign::{Cached, Head, Receiver, Rejection, Scheme, Secrets, Tenant, TenantCache};
+use countersign::{
+    Cached, Head, PerTenant, Receiver, Rejection, Scheme, Secrets, Tenant, TenantCache,
+};
 
 use crate::{
     reference_hmac,
     support::{Acme, SIGNATURE, now, secret},
 };
 
-fn endpoint() -> Receiver<Acme> {
+fn endpoint() -> Receiver<Acme, PerTenant> {
     Receiver::for_tenants(Acme(Scheme::hex(SIGNATURE)))
 }
 
@@ -18,7 +20,11 @@ fn signed(key: &str) -> [(&'static str, String); 1] {
     [("x-acme-signature", reference_hmac::hex(key, "hello"))]
 }
 
-fn receive(receiver: &Receiver<Acme>, tenant: &Tenant, key: &str) -> Result<String, Rejection> {
+fn receive(
+    receiver: &Receiver<Acme, PerTenant>,
+    tenant: &Tenant,
+    key: &str,
+) -> Result<String, Rejection> {
     let headers = signed(key);
     let mut incoming = receiver.begin_for(&Head::new(&headers, now()), tenant)?;
     assert_eq!(incoming.tenant(), Some(tenant.name()));
@@ -53,19 +59,28 @@ fn each_tenant_is_verified_with_its_own_secrets_and_with_no_others() {
 }
 
 #[test]
-fn without_a_tenant_nothing_is_accepted() {
-    let receiver = endpoint();
+fn a_lookup_that_would_be_one_too_many_is_refused_until_another_ends() {
+    let receiver = endpoint().max_lookups(2);
     let headers = signed("key");
     let head = Head::new(&headers, now());
-    assert_eq!(
-        receiver.begin(&head).unwrap_err().reason(),
-        "tenant_unknown"
-    );
-    let refused = receiver.verify(&headers, "hello").unwrap_err();
-    assert_eq!(
-        (refused.reason(), refused.status().as_u16()),
-        ("tenant_unknown", 401)
-    );
+    let first = receiver.check(&head).unwrap();
+    let second = receiver.clone().check(&head).unwrap();
+    let refused = receiver.check(&head).unwrap_err();
+    let shown = (refused.reason(), refused.status().as_u16());
+    assert_eq!(shown, ("secrets_unavailable", 503));
+    // A head that is not looked up takes no place.
+    let none: [(&str, &str); 0] = [];
+    let refused = receiver.check(&Head::new(&none, now())).unwrap_err();
+    assert_eq!(refused.reason(), "header_missing");
+    // A request whose tenant is found, or is not, is under way no more.
+    let incoming = first.begin_for(&head, &Tenant::new("a", secret("key")));
+    let third = receiver.check(&head).unwrap();
+    assert!(receiver.check(&head).is_err());
+    let _ = second.refuse(Rejection::TenantUnknown);
+    let fourth = receiver.check(&head).unwrap();
+    drop(third);
+    assert!(receiver.check(&head).is_ok());
+    drop((fourth, incoming));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use countersign::{Head, Scheme, SignedPart, TimestampPlace};
+use countersign::{Head, Scheme, SignedPart};
 
 use crate::{
     reference_hmac,
@@ -219,8 +219,11 @@ fn the_scheme_says_where_its_timestamp_stands() {
     let scheme = in_field();
     let timestamp = scheme.timestamp().unwrap();
     assert_eq!(timestamp.tolerance(), TOLERANCE);
-    assert_eq!(timestamp.place(), &TimestampPlace::Field(TIME));
+    assert_eq!(
+        (timestamp.field(), timestamp.element()),
+        (Some(&TIME), None)
+    );
     let scheme = in_element();
-    let place = scheme.timestamp().unwrap().place();
-    assert_eq!(place, &TimestampPlace::Element("t=".into()));
+    let timestamp = scheme.timestamp().unwrap();
+    assert_eq!((timestamp.field(), timestamp.element()), (None, Some("t=")));
 }

@@ -69,10 +69,8 @@ pub(super) fn envelope(row: &Row<'_>) -> rusqlite::Result<Envelope> {
     let id: String = row.get(3)?;
     let id = DeliveryId::deserialize(id.into_deserializer())
         .map_err(|error: serde::de::value::Error| unreadable(3, Type::Text, error))?;
-    let verdict = Verdict::Accepted {
-        id,
-        secret: row.get(4)?,
-    };
+    let secret: Option<String> = row.get(4)?;
+    let verdict = Verdict::accepted(id, secret.as_deref());
     let (method, target): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
     let fields = fields(row.get_ref(8)?.as_blob()?)?;
     let mut head = Head::new(&fields, clock::time(row.get(5)?));

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::ParseError;
+use crate::event::ParseError;
 
 /// An authentic JSON body that the provider's types do not know, kept to the letter.
 ///

@@ -13,7 +13,7 @@ use crate::{Head, Rejection, receive::saturating_digits};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timestamp {
-    place: TimestampPlace,
+    place: Place,
     #[serde(rename = "tolerance_seconds", with = "seconds")]
     tolerance: Duration,
 }
@@ -21,25 +21,55 @@ pub struct Timestamp {
 /// Where the Unix time, in whole seconds, stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum TimestampPlace {
-    /// In a header field of its own.
+enum Place {
     Field(#[serde(with = "field_name")] HeaderName),
-    /// In the signature header's list, as the element that starts with this tag, such as `t=`.
     Element(Cow<'static, str>),
 }
 
 impl Timestamp {
-    pub(super) fn new(place: TimestampPlace, tolerance: Duration) -> Self {
+    pub(super) const fn in_field(name: HeaderName, tolerance: Duration) -> Self {
+        Self::new(Place::Field(name), tolerance)
+    }
+
+    pub(super) const fn in_element(tag: &'static str, tolerance: Duration) -> Self {
+        Self::new(Place::Element(Cow::Borrowed(tag)), tolerance)
+    }
+
+    /// In a header field, or in an element of the list, whose tag ends with a sign such as `=`.
+    pub(super) const fn at(place: &'static str, tolerance: Duration) -> Self {
+        match place.as_bytes().last() {
+            Some(last) if !last.is_ascii_alphanumeric() => Self::in_element(place, tolerance),
+            _ => Self::in_field(HeaderName::from_static(place), tolerance),
+        }
+    }
+
+    const fn new(place: Place, tolerance: Duration) -> Self {
         Self {
             place,
             tolerance: Duration::from_secs(tolerance.as_secs()),
         }
     }
 
-    /// Where it stands.
+    pub(super) const fn set_tolerance(&mut self, tolerance: Duration) {
+        self.tolerance = Duration::from_secs(tolerance.as_secs());
+    }
+
+    /// The header field that it is alone in, if it is.
     #[must_use]
-    pub fn place(&self) -> &TimestampPlace {
-        &self.place
+    pub fn field(&self) -> Option<&HeaderName> {
+        match &self.place {
+            Place::Field(name) => Some(name),
+            Place::Element(_) => None,
+        }
+    }
+
+    /// What its element of the signature header's list starts with, such as `t=`, if it is there.
+    #[must_use]
+    pub fn element(&self) -> Option<&str> {
+        match &self.place {
+            Place::Field(_) => None,
+            Place::Element(tag) => Some(tag),
+        }
     }
 
     /// How far it may be from the time of arrival, in the past or in the future, in whole seconds.
@@ -55,16 +85,13 @@ impl Timestamp {
         element: Option<&'h [u8]>,
     ) -> Result<&'h [u8], Rejection> {
         match &self.place {
-            TimestampPlace::Field(name) => head.exactly_one(name),
-            TimestampPlace::Element(_) => element.ok_or(Rejection::SignatureMalformed),
+            Place::Field(name) => head.exactly_one(name),
+            Place::Element(_) => element.ok_or(Rejection::SignatureMalformed),
         }
     }
 
     pub(super) fn check(&self, head: &Head<'_>, element: Option<&[u8]>) -> Result<(), Rejection> {
-        let digits = match element {
-            Some(element) => element,
-            None => self.digits(head, None)?,
-        };
+        let digits = self.digits(head, element)?;
         let seconds = saturating_digits(digits).ok_or(Rejection::TimestampMalformed)?;
         let sent = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
         let distance = sent.map(|sent| {

@@ -2,8 +2,8 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::{Scheme, Secret, SignedPart, Timestamp, TimestampPlace};
-use crate::{Head, Rejection};
+use super::{Scheme, SignedPart, Timestamp};
+use crate::{Head, Rejection, Secret};
 
 /// How a request is signed, for tests and tools.
 impl Scheme {
@@ -27,13 +27,11 @@ impl Scheme {
         let mac = secret.sign(self.algorithm(), [&before, body, &after]);
         let mac = self.encoding().encode(mac.as_bytes());
         let prefix = self.prefix();
-        let value = match (self.list(), self.timestamp()) {
-            (Some(list), Some(timestamp)) => match timestamp.place() {
-                TimestampPlace::Element(tag) => {
-                    format!("{prefix}{tag}{now}{}{}{mac}", list.separator(), list.tag())
-                }
-                TimestampPlace::Field(_) => format!("{prefix}{}{mac}", list.tag()),
-            },
+        let time_tag = self.timestamp().and_then(Timestamp::element);
+        let value = match (self.list(), time_tag) {
+            (Some(list), Some(tag)) => {
+                format!("{prefix}{tag}{now}{}{}{mac}", list.separator(), list.tag())
+            }
             (Some(list), None) => format!("{prefix}{}{mac}", list.tag()),
             (None, _) => format!("{prefix}{mac}"),
         };
@@ -54,9 +52,8 @@ impl Scheme {
         body: &[u8],
     ) -> Result<HeaderMap, Rejection> {
         let mut fields = HeaderMap::new();
-        let mut timestamp = None;
-        if let Some(TimestampPlace::Field(name)) = self.timestamp().map(Timestamp::place) {
-            timestamp = Some(name);
+        let timestamp = self.timestamp().and_then(Timestamp::field);
+        if let Some(name) = timestamp {
             let now = HeaderValue::try_from(unix_seconds(head.received_at()));
             fields.insert(name, now.map_err(|_| Rejection::TimestampMalformed)?);
         }
@@ -94,7 +91,7 @@ impl Scheme {
         head: &Head<'_>,
         element: &str,
     ) -> Result<(Vec<u8>, Vec<u8>), Rejection> {
-        let joined = |parts: &[SignedPart]| -> Result<Vec<u8>, Rejection> {
+        let joined = |parts: &mut dyn Iterator<Item = &SignedPart>| {
             let mut bytes = Vec::new();
             for part in parts {
                 let part = part.bytes(head, self.timestamp(), Some(element.as_bytes()))?;
@@ -102,7 +99,10 @@ impl Scheme {
             }
             Ok(bytes)
         };
-        Ok((joined(self.signed_before())?, joined(self.signed_after())?))
+        Ok((
+            joined(&mut self.signed_before())?,
+            joined(&mut self.signed_after())?,
+        ))
     }
 }
 

@@ -1,5 +1,5 @@
-use super::{Scheme, TimestampPlace, claimed_macs::ClaimedMacs};
-use crate::{Head, Rejection};
+use super::{Scheme, Timestamp};
+use crate::{Head, Rejection, sign::mac::ClaimedMacs};
 
 /// What the signature header of a request says, in the scheme's exact form.
 pub(super) struct ParsedSignature<'h> {
@@ -29,18 +29,13 @@ impl<'h> ParsedSignature<'h> {
             });
         };
         let separator = u8::try_from(list.separator()).ok()?;
-        let time_tag = scheme.timestamp().and_then(|timestamp| {
-            let TimestampPlace::Element(tag) = timestamp.place() else {
-                return None;
-            };
-            Some(tag.as_bytes())
-        });
+        let time_tag = scheme.timestamp().and_then(Timestamp::element);
         let mut macs = Vec::new();
         let mut timestamp = None;
         for element in value.split(|byte| *byte == separator) {
             if let Some(mac) = element.strip_prefix(list.tag().as_bytes()) {
                 macs.push(scheme.encoding().decode(mac, mac_len)?);
-            } else if let Some(time) = time_tag.and_then(|tag| element.strip_prefix(tag))
+            } else if let Some(time) = time_tag.and_then(|tag| element.strip_prefix(tag.as_bytes()))
                 && timestamp.replace(time).is_some()
             {
                 return None;

@@ -1,10 +1,16 @@
+//! Deliveries as data.
+
+mod encoded;
+mod stored;
+
 use std::{fmt, time::SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::{DeliveryId, Message, encoded};
+pub use self::stored::{RestoreError, Stored};
+use super::{DeliveryId, Message};
 use crate::{Head, Rejection, Scheme};
 
 /// A delivery, or a request that was refused, as data: what is written down of it.
@@ -54,6 +60,7 @@ pub struct Envelope {
 #[non_exhaustive]
 pub enum Verdict {
     /// It is authentic, and of the provider's format.
+    #[non_exhaustive]
     Accepted {
         /// What makes two deliveries the same one.
         id: DeliveryId,
@@ -62,6 +69,7 @@ pub enum Verdict {
         secret: Option<String>,
     },
     /// It was refused.
+    #[non_exhaustive]
     Refused {
         /// The status code of the answer.
         status: u16,
@@ -75,7 +83,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn accepted(id: DeliveryId, secret: Option<&str>) -> Self {
+    /// It was accepted, signed with the secret of this label: for what writes deliveries down in a format
+    /// of its own. It proves nothing, as no envelope does.
+    #[must_use]
+    pub fn accepted(id: DeliveryId, secret: Option<&str>) -> Self {
         Self::Accepted {
             id,
             secret: secret.map(str::to_owned),
@@ -115,7 +126,7 @@ impl Envelope {
         }
     }
 
-    pub(super) fn of(provider: &str, received_at: SystemTime, fields: HeaderMap) -> Self {
+    pub(in crate::event) fn of(provider: &str, received_at: SystemTime, fields: HeaderMap) -> Self {
         Self {
             provider: Some(provider.to_owned()).filter(|name| !name.is_empty()),
             endpoint: None,

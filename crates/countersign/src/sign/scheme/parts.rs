@@ -16,6 +16,9 @@ pub enum SignedPart {
     /// The value of this header field, which has to be there exactly once.
     Field(#[serde(with = "field_name")] HeaderName),
     /// The URL that the request was sent to: see [`Head::url`].
+    ///
+    /// Set [`Receiver::origin`](crate::Receiver::origin): without it the host is whatever the request
+    /// says, and what was sent to one host is accepted at another that has the same secret.
     Url,
     /// The digits of the scheme's [`Timestamp`], wherever that stands.
     Timestamp,
@@ -23,13 +26,14 @@ pub enum SignedPart {
 
 impl SignedPart {
     /// Covers this text.
-    pub fn text(text: impl Into<Cow<'static, str>>) -> Self {
-        Self::Text(text.into())
+    #[must_use]
+    pub const fn text(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
     }
 
     /// Covers the value of this header field.
     #[must_use]
-    pub fn field(name: HeaderName) -> Self {
+    pub const fn field(name: HeaderName) -> Self {
         Self::Field(name)
     }
 
@@ -50,6 +54,14 @@ impl SignedPart {
             },
         })
     }
+
+    /// Whether a value of it may hold any text, so that it does not say itself where it ends.
+    pub(super) fn is_any_text(&self) -> bool {
+        match self {
+            Self::Field(_) | Self::Url => true,
+            Self::Text(_) | Self::Timestamp => false,
+        }
+    }
 }
 
 /// Where a value of a delivery stands, such as its id.
@@ -67,13 +79,22 @@ pub enum ValueSource {
 impl ValueSource {
     /// In this header field.
     #[must_use]
-    pub fn field(name: HeaderName) -> Self {
+    pub const fn field(name: HeaderName) -> Self {
         Self::Field(name)
     }
 
     /// At this JSON pointer (RFC 6901).
-    pub fn pointer(pointer: impl Into<Cow<'static, str>>) -> Self {
-        Self::Pointer(pointer.into())
+    #[must_use]
+    pub const fn pointer(pointer: &'static str) -> Self {
+        Self::Pointer(Cow::Borrowed(pointer))
+    }
+
+    /// At this JSON pointer if it begins with a slash, and else in this header field.
+    pub(super) const fn at(place: &'static str) -> Self {
+        match place.as_bytes() {
+            [b'/', ..] => Self::pointer(place),
+            _ => Self::field(HeaderName::from_static(place)),
+        }
     }
 
     pub(super) fn name(&self) -> Option<&HeaderName> {

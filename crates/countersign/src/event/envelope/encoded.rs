@@ -42,14 +42,14 @@ pub(super) mod body {
     use super::{Deserialize, Deserializer, Encoded, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde calls it so")]
-    pub(in crate::event) fn serialize<S: Serializer>(
+    pub(in crate::event::envelope) fn serialize<S: Serializer>(
         body: &Option<Bytes>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         body.as_deref().map(Encoded::new).serialize(serializer)
     }
 
-    pub(in crate::event) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::event::envelope) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Bytes>, D::Error> {
         let encoded = Option::<Encoded<'_>>::deserialize(deserializer)?;
@@ -72,7 +72,7 @@ pub(super) mod fields {
         Other(Encoded<'a>),
     }
 
-    pub(in crate::event) fn serialize<S: Serializer>(
+    pub(in crate::event::envelope) fn serialize<S: Serializer>(
         fields: &HeaderMap,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -85,7 +85,7 @@ pub(super) mod fields {
         }))
     }
 
-    pub(in crate::event) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::event::envelope) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<HeaderMap, D::Error> {
         let mut fields = HeaderMap::new();
@@ -112,7 +112,7 @@ pub(super) mod time {
 
     use super::{Deserialize, Deserializer, Serializer, de};
 
-    pub(in crate::event) fn serialize<S: Serializer>(
+    pub(in crate::event::envelope) fn serialize<S: Serializer>(
         time: &SystemTime,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -122,7 +122,7 @@ pub(super) mod time {
         serializer.serialize_f64(micros as f64 / 1e6)
     }
 
-    pub(in crate::event) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::event::envelope) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<SystemTime, D::Error> {
         let seconds = f64::deserialize(deserializer)?;

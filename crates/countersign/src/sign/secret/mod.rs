@@ -1,7 +1,14 @@
-use std::{fmt, str::FromStr, sync::Arc};
+//! The keys that sign, and the secrets that are made of them.
+
+mod key;
+mod live_secrets;
+mod secrets;
+
+use std::{fmt, path::Path, str::FromStr, sync::Arc};
 
 use zeroize::Zeroizing;
 
+pub use self::{key::Key, live_secrets::LiveSecrets, secrets::Secrets};
 use super::{
     Algorithm,
     mac::{Keyed, Mac, RunningMac},
@@ -56,6 +63,43 @@ impl Secret {
         })
     }
 
+    /// Takes the key from the environment variable `name`: see [`Key::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Key::from_env`].
+    pub fn from_env(name: &str) -> Result<Self, ConfigError> {
+        Self::try_from(&Key::from_env(name)?)
+    }
+
+    /// Takes the key from the environment variable `name`, or none if the variable is not set.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Key::from_optional_env`].
+    pub fn from_optional_env(name: &str) -> Result<Option<Self>, ConfigError> {
+        let key = Key::from_optional_env(name)?;
+        key.as_ref().map(Self::try_from).transpose()
+    }
+
+    /// Takes the key from a file, every byte of it: see [`Key::from_file`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Key::from_file`].
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        Self::try_from(&Key::from_file(path)?)
+    }
+
+    /// Takes the key from its base64: see [`Key::from_base64`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Key::from_base64`].
+    pub fn from_base64(text: impl AsRef<str>) -> Result<Self, ConfigError> {
+        Self::try_from(&Key::from_base64(text)?)
+    }
+
     /// Names the secret, so that a delivery can say which one it was signed with.
     ///
     /// The label is not secret: it goes to logs and metrics. A date or a key id is a good one.
@@ -82,15 +126,15 @@ impl Secret {
         hex::encode(mac.as_bytes().get(..4).unwrap_or_default())
     }
 
-    pub(super) fn shared_label(&self) -> Option<Arc<str>> {
+    pub(in crate::sign) fn shared_label(&self) -> Option<Arc<str>> {
         self.label.clone()
     }
 
-    pub(super) fn start(&self, algorithm: Algorithm) -> RunningMac {
+    pub(in crate::sign) fn start(&self, algorithm: Algorithm) -> RunningMac {
         self.keyed.start(algorithm)
     }
 
-    pub(super) fn sign<'a>(
+    pub(in crate::sign) fn sign<'a>(
         &self,
         algorithm: Algorithm,
         parts: impl IntoIterator<Item = &'a [u8]>,
@@ -116,6 +160,19 @@ impl FromStr for Secret {
 
     fn from_str(key: &str) -> Result<Self, Self::Err> {
         Self::new(key)
+    }
+}
+
+/// Has the label of the key.
+impl TryFrom<&Key> for Secret {
+    type Error = ConfigError;
+
+    fn try_from(key: &Key) -> Result<Self, Self::Error> {
+        let secret = Self::new(key.secret_bytes())?;
+        Ok(Self {
+            label: key.shared_label(),
+            ..secret
+        })
     }
 }
 
@@ -188,6 +245,7 @@ mod tests {
             Secret::try_from(key),
             Secret::try_from(key.to_owned()),
             Secret::try_from(key.as_bytes().to_vec()),
+            Secret::try_from(&Key::new(key).unwrap()),
         ];
         for secret in secrets {
             assert_eq!(mac(&secret.unwrap()), expected);
@@ -205,8 +263,11 @@ mod tests {
 
     #[test]
     fn a_label_is_kept() {
-        let secret = Secret::new("key").unwrap();
+        let key = Key::new("key").unwrap();
+        let secret = Secret::try_from(&key).unwrap();
         assert_eq!(secret.label(), None);
+        let labelled = Secret::try_from(&key.with_label("now")).unwrap();
+        assert_eq!(labelled.label(), Some("now"));
         assert_eq!(secret.with_label("2026-11").label(), Some("2026-11"));
     }
 

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 /// The string or the number at a JSON pointer (RFC 6901) in a body, as text.
 ///
 /// Of members with one name the last counts, as in most parsers.
-pub(super) fn text<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
+pub(in crate::event) fn text_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
     let mut value: &RawValue = serde_json::from_slice(body).ok()?;
     let mut tokens = pointer.split('/');
     if tokens.next() != Some("") {
@@ -58,7 +58,7 @@ mod tests {
             ("/u", None),
         ];
         for (pointer, expected) in cases {
-            assert_eq!(text(body, pointer).as_deref(), expected, "{pointer:?}");
+            assert_eq!(text_at(body, pointer).as_deref(), expected, "{pointer:?}");
         }
         for body in [
             &b""[..],
@@ -68,7 +68,7 @@ mod tests {
             b"[\"id\"]",
             b"{\"id\": \"\xff\"}",
         ] {
-            assert_eq!(text(body, "/id"), None, "{body:?}");
+            assert_eq!(text_at(body, "/id"), None, "{body:?}");
         }
     }
 }

@@ -1,5 +1,16 @@
+//! Whose request it is, where one endpoint receives for several.
+
+mod cache;
+mod checked;
+mod lookups;
+
 use std::sync::Arc;
 
+pub(super) use self::lookups::Lookups;
+pub use self::{
+    cache::{CacheSlot, Cached, TenantCache},
+    checked::Checked,
+};
 use crate::Secrets;
 
 /// Whose secrets a request is verified with, where one endpoint receives for several.

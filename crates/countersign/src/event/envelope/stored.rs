@@ -1,6 +1,7 @@
 use std::{error::Error, fmt};
 
-use super::{Envelope, ParseError, Provider, Verdict};
+use super::{Envelope, Verdict};
+use crate::event::{ParseError, Provider};
 
 /// An event that was read from storage, with the [`Envelope`] that it was read from.
 ///

@@ -1,3 +1,7 @@
+//! The bodies that are not verified yet, and how much of them there may be.
+
+mod body_buffer;
+
 use std::{
     collections::HashMap,
     fmt, mem,
@@ -9,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::BodyBuffer;
+pub(crate) use self::body_buffer::BodyBuffer;
 
 /// The bytes that an endpoint holds of bodies that are not verified yet.
 ///

@@ -1,7 +1,7 @@
 //! Header field names in configurations and in stored schemes.
 
 use http::HeaderName;
-use serde::{Deserialize, Deserializer, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::ConfigError;
 
@@ -19,6 +19,22 @@ pub fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     })
 }
 
+/// A name that is written as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FieldName(pub(super) HeaderName);
+
+impl Serialize for FieldName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(&self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer).map(Self)
+    }
+}
+
 pub(super) fn serialize<S: Serializer>(
     name: &HeaderName,
     serializer: S,
@@ -30,29 +46,6 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<HeaderName, D::Error> {
     header_name(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-}
-
-/// The same for a list of names.
-pub(super) mod list {
-    use serde::Serialize;
-
-    use super::{Deserialize, Deserializer, HeaderName, Serializer, de, header_name};
-
-    pub(in crate::sign) fn serialize<S: Serializer>(
-        names: &[HeaderName],
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let names: Vec<_> = names.iter().map(HeaderName::as_str).collect();
-        names.serialize(serializer)
-    }
-
-    pub(in crate::sign) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<HeaderName>, D::Error> {
-        let names = Vec::<String>::deserialize(deserializer)?;
-        let names = names.iter().map(|name| header_name(name));
-        names.collect::<Result<_, _>>().map_err(de::Error::custom)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use super::Secret;
+use super::{Key, Secret};
 use crate::ConfigError;
 
 /// The secrets that an endpoint accepts: the current one and, during a rotation, previous ones.
@@ -50,13 +50,7 @@ impl Secrets {
     /// [`ConfigError::NonUnicodeVariable`], each with the variable's name. A previous secret does not
     /// do without a current one.
     pub fn from_env(name: &str) -> Result<Self, ConfigError> {
-        let secrets = Self::new(Secret::from_env(name)?.with_label("current"));
-        Ok(
-            match Secret::from_optional_env(&format!("{name}_PREVIOUS"))? {
-                Some(previous) => secrets.with_previous(previous.with_label("previous")),
-                None => secrets,
-            },
-        )
+        Self::try_from(Key::all_from_env(name)?.as_slice())
     }
 
     /// The same, or `None` if neither variable is set.
@@ -69,7 +63,7 @@ impl Secrets {
         match Self::from_env(name) {
             Ok(secrets) => Ok(Some(secrets)),
             Err(unset @ ConfigError::UnsetVariable { .. }) => {
-                match Secret::from_optional_env(&format!("{name}_PREVIOUS"))? {
+                match Key::from_optional_env(&format!("{name}_PREVIOUS"))? {
                     Some(_) => Err(unset),
                     None => Ok(None),
                 }
@@ -96,7 +90,7 @@ impl Secrets {
         std::iter::once(self.current()).chain(self.previous())
     }
 
-    pub(super) fn previous(&self) -> &[Secret] {
+    pub(in crate::sign) fn previous(&self) -> &[Secret] {
         &self.shared.previous
     }
 }
@@ -104,6 +98,21 @@ impl Secrets {
 impl From<Secret> for Secrets {
     fn from(current: Secret) -> Self {
         Self::new(current)
+    }
+}
+
+/// The first key is that of the current secret, the others are those of previous ones. Without a key
+/// it is [`ConfigError::EmptySecret`].
+impl TryFrom<&[Key]> for Secrets {
+    type Error = ConfigError;
+
+    fn try_from(keys: &[Key]) -> Result<Self, Self::Error> {
+        let (current, previous) = keys.split_first().ok_or(ConfigError::EmptySecret)?;
+        previous
+            .iter()
+            .try_fold(Self::new(Secret::try_from(current)?), |secrets, key| {
+                Ok(secrets.with_previous(Secret::try_from(key)?))
+            })
     }
 }
 
@@ -127,6 +136,16 @@ mod tests {
             shown.contains("new") && !shown.contains("hunter2"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn keys_become_secrets_in_their_order_and_no_key_is_an_error() {
+        let key = |label| Key::new("hunter2").unwrap().with_label(label);
+        let secrets = Secrets::try_from(&[key("new"), key("old")][..]).unwrap();
+        let labels: Vec<_> = secrets.iter().map(Secret::label).collect();
+        assert_eq!(labels, [Some("new"), Some("old")]);
+        let error = Secrets::try_from(&[][..]).unwrap_err();
+        assert_eq!(error, ConfigError::EmptySecret);
     }
 
     #[test]
