@@ -19,9 +19,7 @@ use countersign_inbox::{BoxError, Inbox, Outcome, Received, Worker};
 use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use countersign_tower::{WebhookLayer, serve};
-use example_support::{
-    Crm, GRACE, Record, Settings, inbox_url, on_hangup, route, shutdown_signal,
-};
+use example_support::{Crm, GRACE, Record, Settings, inbox_url, on_hangup, route, shutdown_signal};
 use tokio::net::TcpListener;
 
 /// An error is a failed attempt: the worker comes again. So the CRM may be told twice of one delivery,
