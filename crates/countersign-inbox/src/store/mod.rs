@@ -65,11 +65,12 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// One entry, with its envelope as long as the body is kept.
     fn show(&self, id: EntryId) -> StoreFuture<'_, Option<(Entry, Option<Envelope>)>>;
 
-    /// Makes entries wait again, from their first attempt, and fences whatever attempt runs. Returns how
-    /// many there were. What has no body any more is left alone.
+    /// Makes entries wait again, from their first attempt, and due at once. Returns how many there were. What
+    /// runs, and what has no body any more, is left alone.
     fn requeue(&self, ids: Vec<EntryId>) -> StoreFuture<'_, usize>;
 
-    /// Takes entries that wait, run, or are dead out of the work, for the reason that a human gives.
+    /// Takes entries that wait or are dead out of the work, for the reason that a human gives. What runs is
+    /// left alone: its attempt says how it ends.
     fn discard(&self, ids: Vec<EntryId>, reason: String) -> StoreFuture<'_, usize>;
 
     /// Deletes entries that are done, discarded or dead, with their bodies. Their keys stay.

@@ -12,7 +12,8 @@ pub(super) fn requeue(
     let mut requeue = connection.prepare_cached(
         "UPDATE countersign_delivery SET state = 0, attempt = 0, token = token + 1, due_at = ?2, \
          finished_at = NULL, expires_at = NULL \
-         WHERE id = ?1 AND EXISTS (SELECT 1 FROM countersign_body WHERE delivery = ?1)",
+         WHERE id = ?1 AND state <> 1 \
+         AND EXISTS (SELECT 1 FROM countersign_body WHERE delivery = ?1)",
     )?;
     ids.iter()
         .map(|id| requeue.execute((id.number(), now)))
@@ -26,7 +27,7 @@ pub(super) fn discard(
     now: i64,
 ) -> rusqlite::Result<usize> {
     let mut errors = connection.prepare_cached(
-        "SELECT errors FROM countersign_delivery WHERE id = ?1 AND state IN (0, 1, 4)",
+        "SELECT errors FROM countersign_delivery WHERE id = ?1 AND state IN (0, 4)",
     )?;
     let mut discard = connection.prepare_cached(
         "UPDATE countersign_delivery SET state = 3, token = token + 1, finished_at = ?2, \
