@@ -15,6 +15,7 @@ macro_rules! pages {
 }
 
 pages! {
+    Inbox: "inbox.md",
     Lambda: "lambda.md",
     Metrics: "metrics.md",
     Mismatch: "mismatch.md",

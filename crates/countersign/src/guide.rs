@@ -1,13 +1,22 @@
 //! The guide: a page for each question that comes after the first delivery.
 //!
-//! The programs use the adapters `countersign-tower` and `countersign-actix`, and the provider
-//! `countersign-supademo`.
+//! The programs use the adapters `countersign-tower` and `countersign-actix`, the inbox
+//! `countersign-inbox`, and the provider `countersign-supademo`.
 
 // Most programs need crates that depend on this one. They are doctests of the package
 // `countersign-tests`, which has those crates, and so not of this one.
 //
 // The links of a page to another name its file, for readers of the repository. The definitions here
 // come first, so that they count in this documentation.
+
+/// [metrics]: self::metrics
+/// [senders]: self::senders
+///
+#[cfg_attr(not(doctest), doc = include_str!("../docs/inbox.md"))]
+///
+/// In this crate: [`DeliveryId`](crate::DeliveryId), [`EventInfo`](crate::EventInfo),
+/// [`Envelope`](crate::Envelope).
+pub mod inbox {}
 
 /// [metrics]: self::metrics
 ///

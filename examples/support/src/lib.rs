@@ -2,9 +2,13 @@
 
 #[cfg(feature = "axum")]
 mod axum_server;
+#[cfg(feature = "inbox")]
+mod crm;
 #[cfg(feature = "diagnosis")]
 mod diagnosis;
 mod hint;
+#[cfg(feature = "inbox")]
+mod inbox_url;
 mod log;
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -16,8 +20,12 @@ mod signals;
 
 #[cfg(feature = "axum")]
 pub use axum_server::{record_delivery, serve};
+#[cfg(feature = "inbox")]
+pub use crm::{Crm, CrmError};
 #[cfg(feature = "diagnosis")]
 pub use diagnosis::diagnosis_log;
+#[cfg(feature = "inbox")]
+pub use inbox_url::inbox_url;
 pub use log::log_to_stderr;
 #[cfg(feature = "metrics")]
 pub use metrics::serve_metrics;

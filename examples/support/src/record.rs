@@ -1,6 +1,8 @@
 use std::io::{self, Write};
 
 use countersign::{Delivery, EventInfo, Provider};
+#[cfg(feature = "inbox")]
+use countersign_inbox::Received;
 use serde::Serialize;
 
 /// The line that is printed for a delivery.
@@ -49,6 +51,21 @@ impl<'a, P: Provider<Event: EventInfo>> From<&'a Delivery<P>> for Record<'a> {
             recognized: event.is_recognized(),
             email: event.email(),
             secret: delivery.secret_label(),
+        }
+    }
+}
+
+#[cfg(feature = "inbox")]
+impl<'a, P: Provider<Event: EventInfo>> From<&'a Received<P>> for Record<'a> {
+    fn from(received: &'a Received<P>) -> Self {
+        let event = received.event();
+        Self {
+            provider: P::NAME,
+            tenant: received.tenant(),
+            event: event.name(),
+            recognized: event.is_recognized(),
+            email: event.email(),
+            secret: received.secret_label(),
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, sync::Once, time::Duration};
 
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -9,6 +9,9 @@ use tokio::{
 /// 10 seconds.
 pub const GRACE: Duration = Duration::from_secs(5);
 
+/// The server and the worker of an inbox both wait for the signal: the log says it once.
+static SAID: Once = Once::new();
+
 /// Ends at the first SIGINT or SIGTERM. It counts those that arrive from now on.
 ///
 /// # Errors
@@ -18,7 +21,7 @@ pub fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send + 'static
     let signalled = signalled()?;
     Ok(async move {
         signalled.await;
-        tracing::info!("shutting down");
+        SAID.call_once(|| tracing::info!("shutting down"));
     })
 }
 
