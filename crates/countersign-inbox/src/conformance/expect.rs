@@ -29,6 +29,10 @@ impl From<StoreError> for Wrong {
 }
 
 /// `what` has to be `wanted`.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "most of what is compared is made for it"
+)]
 pub(super) fn equal<T: PartialEq + fmt::Debug>(
     what: &str,
     found: T,

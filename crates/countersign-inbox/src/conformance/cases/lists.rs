@@ -71,118 +71,41 @@ async fn store(subject: &Subject) -> Result<Vec<EntryId>, Wrong> {
     Ok(ids)
 }
 
+fn with(change: impl FnOnce(&mut Filter)) -> Filter {
+    let mut filter = Filter::default();
+    change(&mut filter);
+    filter
+}
+
 pub(super) async fn each_filter_finds_what_it_names(subject: Subject) -> Result<(), Wrong> {
     let ids = store(&subject).await?;
     let start = Sample::new("").received_at;
     let at = |seconds| Some(start + Duration::from_secs(seconds));
     let text = |text: &str| Some(text.to_owned());
-    let all = Filter::default;
     let cases: [(Filter, &[usize]); 16] = [
-        (all(), &[4, 3, 2, 1, 0]),
+        (Filter::default(), &[4, 3, 2, 1, 0]),
         (
-            Filter {
-                states: vec![State::Waiting],
-                ..all()
-            },
+            with(|filter| filter.states = vec![State::Waiting]),
             &[4, 3, 2],
         ),
+        (with(|filter| filter.states = vec![State::Done]), &[0]),
         (
-            Filter {
-                states: vec![State::Done],
-                ..all()
-            },
-            &[0],
-        ),
-        (
-            Filter {
-                states: vec![State::Done, State::Discarded],
-                ..all()
-            },
+            with(|filter| filter.states = vec![State::Done, State::Discarded]),
             &[1, 0],
         ),
+        (with(|filter| filter.states = vec![State::Dead]), &[]),
+        (with(|filter| filter.provider = text("other")), &[4]),
+        (with(|filter| filter.provider = text("othe")), &[]),
+        (with(|filter| filter.endpoint = text("eu")), &[3, 1]),
+        (with(|filter| filter.tenant = text("globex")), &[3, 2]),
+        (with(|filter| filter.tenant = text("GLOBEX")), &[]),
+        (with(|filter| filter.event = text("lead.2")), &[2]),
+        (with(|filter| filter.event = text("lead.%")), &[]),
+        (with(|filter| filter.error = text("% wrong")), &[1]),
+        (with(|filter| filter.since = at(2)), &[3, 2]),
+        (with(|filter| filter.until = at(2)), &[4, 1, 0]),
         (
-            Filter {
-                states: vec![State::Dead],
-                ..all()
-            },
-            &[],
-        ),
-        (
-            Filter {
-                provider: text("other"),
-                ..all()
-            },
-            &[4],
-        ),
-        (
-            Filter {
-                provider: text("othe"),
-                ..all()
-            },
-            &[],
-        ),
-        (
-            Filter {
-                endpoint: text("eu"),
-                ..all()
-            },
-            &[3, 1],
-        ),
-        (
-            Filter {
-                tenant: text("globex"),
-                ..all()
-            },
-            &[3, 2],
-        ),
-        (
-            Filter {
-                tenant: text("GLOBEX"),
-                ..all()
-            },
-            &[],
-        ),
-        (
-            Filter {
-                event: text("lead.2"),
-                ..all()
-            },
-            &[2],
-        ),
-        (
-            Filter {
-                event: text("lead.%"),
-                ..all()
-            },
-            &[],
-        ),
-        (
-            Filter {
-                error: text("% wrong"),
-                ..all()
-            },
-            &[1],
-        ),
-        (
-            Filter {
-                since: at(2),
-                ..all()
-            },
-            &[3, 2],
-        ),
-        (
-            Filter {
-                until: at(2),
-                ..all()
-            },
-            &[4, 1, 0],
-        ),
-        (
-            Filter {
-                since: at(1),
-                until: at(3),
-                ..all()
-            },
+            with(|filter| (filter.since, filter.until) = (at(1), at(3))),
             &[2, 1],
         ),
     ];
