@@ -65,7 +65,7 @@ impl App {
     }
 
     /// Ends it as a loss of power to the process does.
-    pub(crate) fn kill(mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

@@ -24,7 +24,7 @@ fn twenty_kills_at_random_times_lose_nothing_that_was_acked() {
     let mut app = App::start(&mut app::command(&place));
     let address = Mutex::new(app.address);
     thread::scope(|scope| {
-        scope.spawn(|| send_until(&stop, &address, 64, &log));
+        let _ = scope.spawn(|| send_until(&stop, &address, 64, &log));
         for _ in 0..rounds(20, 100) {
             thread::sleep(Duration::from_millis(fastrand::u64(20..400)));
             app.kill();

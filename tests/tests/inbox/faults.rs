@@ -80,14 +80,14 @@ fn files_that_cannot_grow() {
     let slowest = survive(&place, &mut app::at(command, &place), |app| {
         let process = i32::try_from(app.child.id()).unwrap();
         let limit = |bytes: u64| {
-            let hard = rlimit::RLIM_INFINITY;
+            let hard = rlimit::INFINITY;
             rlimit::prlimit(process, rlimit::Resource::FSIZE, Some((bytes, hard)), None).unwrap();
         };
         let mut wal = place.file().into_os_string();
         wal.push("-wal");
         limit(fs::metadata(wal).unwrap().len());
         thread::sleep(Duration::from_secs(3));
-        limit(rlimit::RLIM_INFINITY);
+        limit(rlimit::INFINITY);
     });
     assert!(slowest < BOUND, "{slowest:?}");
 }
