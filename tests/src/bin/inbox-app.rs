@@ -106,9 +106,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let stopping = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let working = tokio::spawn(worker.run_until(stopping(stopped.clone())));
     let listener = TcpListener::bind(env::var("BIND").as_deref().unwrap_or("127.0.0.1:0")).await?;
     eprintln!("listening on http://{}", listener.local_addr()?);
+    // After the announcement: a test that ends the process at the worker's first claim knows its address.
+    let working = tokio::spawn(worker.run_until(stopping(stopped.clone())));
     let serving = tokio::spawn(
         serve(listener, app)
             .with_graceful_shutdown(stopping(stopped))

@@ -211,7 +211,6 @@ fn record(place: &Place, acked: usize, change: impl FnOnce(&mut Command)) -> Opt
     command
         .args([
             "-f",
-            "--kill-on-exit",
             "-qq",
             "-yy",
             "-xx",
