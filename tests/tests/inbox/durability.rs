@@ -145,6 +145,9 @@ impl Disk {
             .pragma_query_value(None, "integrity_check", |row| row.get(0))
             .unwrap();
         assert_eq!(check, "ok");
+        if !connection.table_exists(None, "countersign_body").unwrap() {
+            return HashSet::new();
+        }
         let mut bodies = connection
             .prepare(
                 "SELECT b.body FROM countersign_body b JOIN countersign_key k ON k.delivery = b.delivery",

@@ -68,7 +68,8 @@ fn is_send(call: &Call) -> bool {
 fn parse(line: &str) -> Option<Call> {
     let (name, rest) = line.split_once('(')?;
     let (arguments, result) = rest.rsplit_once(" = ")?;
-    let result = result.trim();
+    // Before the result there may be spaces, so that results are in one column.
+    let (arguments, result) = (arguments.trim_end(), result.trim());
     if result.starts_with('-') || result.starts_with('?') {
         return None;
     }
