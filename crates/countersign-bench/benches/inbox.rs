@@ -2,6 +2,8 @@
 //!
 //! The contenders take turns; a figure is the median of the rounds. Compare the ratios.
 
+#![expect(clippy::expect_used, reason = "a benchmark fails with a panic")]
+
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
@@ -99,7 +101,7 @@ async fn large() {
 
 async fn many_rows() {
     const COUNT: usize = 8_000;
-    const MILLION: usize = 1_000_000;
+    const MILLION: i64 = 1_000_000;
     println!("one delivery of 2 KiB, by what the inbox holds");
     let directory = tempfile::tempdir_in(".").expect("a directory");
     let mut first = None;

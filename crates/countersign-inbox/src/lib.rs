@@ -12,6 +12,8 @@
 
 mod accept;
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod failpoint;
 mod inbox;

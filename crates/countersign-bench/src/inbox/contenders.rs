@@ -1,5 +1,5 @@
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, Mutex,
         mpsc::{SyncSender, sync_channel},
@@ -24,13 +24,13 @@ pub struct Contender {
     pub name: &'static str,
     /// What it does not do that the inbox does.
     pub lacks: &'static str,
-    make: fn(PathBuf) -> Router,
+    make: fn(&Path) -> Router,
 }
 
 impl Contender {
     /// The application, with a file of this path.
     pub fn app(&self, file: &Path) -> Router {
-        (self.make)(file.to_owned())
+        (self.make)(file)
     }
 }
 
@@ -55,7 +55,7 @@ pub fn contenders() -> [Contender; 3] {
     ]
 }
 
-fn inbox(file: PathBuf) -> Router {
+fn inbox(file: &Path) -> Router {
     let url = format!("sqlite:{}", file.display());
     let opened = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -71,9 +71,9 @@ fn inbox(file: PathBuf) -> Router {
 
 type Waiting = (Bytes, oneshot::Sender<()>);
 
-fn group_commit(file: PathBuf) -> Router {
+fn group_commit(file: &Path) -> Router {
     let (queue, waiting) = sync_channel::<Waiting>(4_096);
-    let connection = open(&file);
+    let connection = open(file);
     thread::spawn(move || {
         while let Ok(first) = waiting.recv() {
             let mut batch = vec![first];
@@ -88,32 +88,34 @@ fn group_commit(file: PathBuf) -> Router {
             }
         }
     });
-    async fn receive(State(queue): State<SyncSender<Waiting>>, body: Bytes) -> StatusCode {
-        let (reply, committed) = oneshot::channel();
-        if queue.try_send((body, reply)).is_err() || committed.await.is_err() {
-            return StatusCode::SERVICE_UNAVAILABLE;
-        }
-        StatusCode::ACCEPTED
-    }
     Router::new()
-        .route("/hook", post(receive))
+        .route("/hook", post(by_hand))
         .with_state(queue)
 }
 
-fn insert(file: PathBuf) -> Router {
-    async fn receive(State(connection): State<Arc<Mutex<Connection>>>, body: Bytes) -> StatusCode {
-        let stored = tokio::task::spawn_blocking(move || {
-            store(&connection.lock().expect("no panic"), &body);
-        });
-        match stored.await {
-            Ok(()) => StatusCode::ACCEPTED,
-            Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-        }
+async fn by_hand(State(queue): State<SyncSender<Waiting>>, body: Bytes) -> StatusCode {
+    let (reply, committed) = oneshot::channel();
+    if queue.try_send((body, reply)).is_err() || committed.await.is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE;
     }
-    let connection = Arc::new(Mutex::new(open(&file)));
+    StatusCode::ACCEPTED
+}
+
+fn insert(file: &Path) -> Router {
+    let connection = Arc::new(Mutex::new(open(file)));
     Router::new()
-        .route("/hook", post(receive))
+        .route("/hook", post(inserted))
         .with_state(connection)
+}
+
+async fn inserted(State(connection): State<Arc<Mutex<Connection>>>, body: Bytes) -> StatusCode {
+    let stored = tokio::task::spawn_blocking(move || {
+        store(&connection.lock().expect("no panic"), &body);
+    });
+    match stored.await {
+        Ok(()) => StatusCode::ACCEPTED,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
 }
 
 fn open(file: &Path) -> Connection {

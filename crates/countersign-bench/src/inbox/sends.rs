@@ -40,10 +40,10 @@ impl Sends {
             body.len()
         );
         for (name, value) in &self.sign(&body) {
-            request.push_str(&format!(
-                "{name}: {}\r\n",
-                value.to_str().unwrap_or_default()
-            ));
+            request.push_str(name.as_str());
+            request.push_str(": ");
+            request.push_str(value.to_str().unwrap_or_default());
+            request.push_str("\r\n");
         }
         request.push_str("\r\n");
         request.push_str(&body);

@@ -54,7 +54,7 @@ pub struct Rows {
 
 /// Fills an inbox with `done` entries that are done and `waiting` of another provider, and measures what
 /// `count` more cost.
-pub async fn rows(directory: &Path, done: usize, waiting: usize, count: usize) -> Rows {
+pub async fn rows(directory: &Path, done: i64, waiting: i64, count: usize) -> Rows {
     let path = directory.join(format!("rows-{done}-{waiting}.db"));
     let inbox = open(&path).await;
     fill(&path, done, waiting);
@@ -94,9 +94,8 @@ async fn handle_all(inbox: &Inbox, count: usize) -> Duration {
         async { Ok(Outcome::Done) }
     });
     let start = Instant::now();
-    worker
-        .run_until(all.wait_for(|handled| *handled >= count))
-        .await;
+    let all = all.wait_for(|handled| *handled >= count);
+    worker.run_until(all).await.expect("the worker counts");
     start.elapsed()
 }
 
@@ -106,10 +105,10 @@ async fn open(path: &Path) -> Inbox {
 }
 
 /// Fills the tables by SQL: through the inbox it would take an hour.
-fn fill(path: &Path, done: usize, waiting: usize) {
+fn fill(path: &Path, done: i64, waiting: i64) {
     let connection = Connection::open(path).expect("the file opens");
     connection.execute_batch("BEGIN IMMEDIATE").expect("begin");
-    let fill = |state: usize, provider: &str, rows: usize| {
+    let fill = |state: i64, provider: &str, rows: i64| {
         connection
             .execute(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
@@ -119,7 +118,7 @@ fn fill(path: &Path, done: usize, waiting: usize) {
                     1800000000000000, 1800000000000000, 1800000000000000 + i,
                     CASE ?3 WHEN 2 THEN 1800000000000000 END,
                     CASE ?3 WHEN 2 THEN 9800000000000000 + i END FROM n WHERE ?1 > 0",
-                (rows as i64, provider, state as i64),
+                (rows, provider, state),
             )
             .expect("the disk has room");
     };

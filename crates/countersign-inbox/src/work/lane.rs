@@ -6,7 +6,7 @@ use tokio::{
 };
 
 use super::{attempt::Attempt, handler::Handler, leases::Leases, worker::Settings};
-use crate::{Claim, Store, TARGET};
+use crate::{Claim, Store, TARGET, failpoint};
 
 /// How long a store that fails is left alone.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
@@ -67,6 +67,7 @@ impl Lane {
             *lease,
             Arc::clone(worker),
         );
+        failpoint::hit("before_claim");
         let claims = match self.store.claim(claim).await {
             Ok(claims) => claims,
             Err(error) => {
@@ -74,6 +75,9 @@ impl Lane {
                 return STORE_PAUSE;
             }
         };
+        if !claims.claimed.is_empty() {
+            failpoint::hit("after_claim");
+        }
         if claims.died > 0 {
             tracing::error!(
                 target: TARGET,

@@ -1,5 +1,7 @@
 //! What a human does to entries.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use crate::store::{AttemptError, EntryId};
@@ -15,8 +17,10 @@ pub(super) fn requeue(
          WHERE id = ?1 AND state <> 1 \
          AND EXISTS (SELECT 1 FROM countersign_body WHERE delivery = ?1)",
     )?;
-    ids.iter()
-        .map(|id| requeue.execute((id.number(), now)))
+    let distinct: BTreeSet<i64> = ids.iter().map(|id| id.number()).collect();
+    distinct
+        .into_iter()
+        .map(|id| requeue.execute((id, now)))
         .sum()
 }
 

@@ -9,6 +9,7 @@ mod query;
 mod readers;
 mod row;
 mod schema;
+mod set_back;
 mod settle;
 mod sweep;
 mod watcher;
@@ -53,6 +54,7 @@ impl SqliteStore {
         let path: Arc<PathBuf> = path.into();
         let connection = connection::create(&path, durability)?;
         schema::migrate(&connection, &clock)?;
+        repair_times(&connection, &clock);
         let (changes, _) = watch::channel(0);
         Ok(Self {
             writer: Writer::start(connection, changes.clone()).map_err(OpenError::io)?,
@@ -87,6 +89,19 @@ impl SqliteStore {
         match &self.readers {
             Some(readers) => readers.run(query).await,
             None => self.writer.run(query).await,
+        }
+    }
+}
+
+/// An inbox that cannot be repaired now is opened all the same: its entries wait for longer.
+fn repair_times(connection: &Connection, clock: &Clock) {
+    match set_back::repair(connection, clock.now()) {
+        Ok(0) => {}
+        Ok(entries) => {
+            tracing::warn!(target: crate::TARGET, entries, "the clock was set back since these were stored");
+        }
+        Err(error) => {
+            tracing::warn!(target: crate::TARGET, %error, "entries may wait until the clock is where it was");
         }
     }
 }

@@ -2,7 +2,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::row;
 use crate::{
-    clock,
+    clock, failpoint,
     store::{Admission, EntryId, NewDelivery},
 };
 
@@ -24,6 +24,7 @@ pub(super) fn put(
         return Ok(Admission::Duplicate(EntryId::new(first)));
     }
     let entry = insert(connection, delivery, now)?;
+    failpoint::hit("between_entry_and_key");
     if delivery.is_unique() {
         let expires_at = now.saturating_add(clock::micros_of(delivery.keep_key()));
         connection

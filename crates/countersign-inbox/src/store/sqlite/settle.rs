@@ -2,7 +2,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::row;
 use crate::{
-    clock,
+    clock, failpoint,
     store::{AttemptError, Settled, Settlement, State, Ticket},
 };
 
@@ -40,7 +40,11 @@ pub(super) fn settle(
         })
         .optional()?;
     match found {
-        Some((State::Running, attempt)) => attempt.end(connection, settlement),
+        Some((State::Running, attempt)) => {
+            let settled = attempt.end(connection, settlement);
+            failpoint::hit("during_settle");
+            settled
+        }
         // The handler completed it in a transaction of its own.
         Some((State::Done, _)) if matches!(settlement, Settlement::Done { .. }) => {
             Ok(Settled::Done)
