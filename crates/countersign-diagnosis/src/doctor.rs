@@ -51,13 +51,14 @@ use crate::{
 /// that. No text is tried that is more than eight times as long as the body and longer than 64 KiB,
 /// nor one of more than 4 MiB that is more than twice as long or comes of decompressing; keys are not
 /// sorted in JSON that is nested deeper than 128 levels. Two mistakes at once are tried for a body of
-/// at most 64 KiB, until 64 MiB more are hashed.
+/// at most 64 KiB, until 64 MiB more are hashed; samples of that length too.
 #[derive(Debug, Clone)]
 pub struct Doctor<'a> {
     scheme: Cow<'a, Scheme>,
     keys: Vec<Key>,
     other_keys: Vec<Key>,
     other_schemes: Vec<OtherScheme<'a>>,
+    samples: Vec<Cow<'a, [u8]>>,
     now: Option<SystemTime>,
     bounds: Bounds,
 }
@@ -83,6 +84,7 @@ impl<'a> Doctor<'a> {
             keys: Vec::new(),
             other_keys: Vec::new(),
             other_schemes: Vec::new(),
+            samples: Vec::new(),
             now: None,
             bounds,
         }
@@ -116,6 +118,15 @@ impl<'a> Doctor<'a> {
             scheme,
             keys: keys.into_iter().collect(),
         });
+        self
+    }
+
+    /// Knows a body as the sender writes it, such as a sample of the provider's page: what sorts the
+    /// keys of a body on its way, or drops the members that are null, leaves no trace of them, and the
+    /// sample has their order and their names.
+    #[must_use]
+    pub fn with_sample(mut self, body: impl Into<Cow<'a, [u8]>>) -> Self {
+        self.samples.push(body.into());
         self
     }
 
@@ -280,7 +291,7 @@ impl<'a> Doctor<'a> {
         other.retain(|other| configured.iter().all(|key| other.bytes != key.bytes));
         let arrangements = Arrangements::new(facts, head);
         let search = Search::new(facts, &arrangements, scheme.algorithm(), self.bounds);
-        search.run(&configured, other, body)
+        search.run(&configured, other, body, &self.samples)
     }
 }
 

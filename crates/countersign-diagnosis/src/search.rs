@@ -1,4 +1,4 @@
-use std::{cell::Cell, ops::ControlFlow, sync::Arc};
+use std::{borrow::Cow, cell::Cell, ops::ControlFlow, sync::Arc};
 
 use countersign::Algorithm;
 use subtle::ConstantTimeEq;
@@ -56,6 +56,7 @@ impl<'a> Search<'a> {
         configured: &[CandidateKey],
         other: Vec<CandidateKey>,
         body: &[u8],
+        samples: &[Cow<'_, [u8]>],
     ) -> Option<Match> {
         let right = MacAlgorithm::right(self.algorithm)?;
         let steps = Steps {
@@ -64,6 +65,7 @@ impl<'a> Search<'a> {
             configured,
             keys: keys(configured, other),
             plain: BodyVariant::new(body),
+            samples,
         };
         steps.run().break_value().flatten()
     }
@@ -132,6 +134,7 @@ struct Steps<'s> {
     /// Other keys, and those that are one mistake away from a configured one.
     keys: Vec<CandidateKey>,
     plain: BodyVariant<'s>,
+    samples: &'s [Cow<'s, [u8]>],
 }
 
 impl Steps<'_> {
@@ -160,6 +163,7 @@ impl Steps<'_> {
             return ControlFlow::Continue(());
         }
         work.set(bounds.paired_work);
+        self.of_samples(bounds.paired_body)?;
         self.paired(&wrong, &very_wrong, &variants)
     }
 
@@ -199,6 +203,20 @@ impl Steps<'_> {
         })
         .single(&self.plain)?;
         ControlFlow::Continue(variants)
+    }
+
+    /// The body as a sample has it.
+    fn of_samples(&self, longest: usize) -> Step {
+        let Self { search, .. } = self;
+        let base = &search.arrangements.base;
+        let mut tried =
+            |variant: &BodyVariant| search.each(self.configured, &self.right, base, variant);
+        let mut variants = BodyVariants::new(&mut tried);
+        for sample in self.samples.iter().filter(|sample| sample.len() <= longest) {
+            variants.sample(&self.plain, sample)?;
+            variants.of_sample(&self.plain, sample)?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// Two mistakes.

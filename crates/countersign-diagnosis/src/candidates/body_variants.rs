@@ -7,7 +7,9 @@ use std::{
 
 use base64::Engine;
 
-use super::{body_edges, charset::Charset, deflated, form, inflate::inflated, json_variants};
+use super::{
+    body_edges, charset::Charset, deflated, form, inflate::inflated, json_samples, json_variants,
+};
 use crate::{cause::BodyFault, request::STANDARD};
 
 /// A body that the sender may have signed, and what is wrong if that is the one.
@@ -121,6 +123,27 @@ impl<'t, B> BodyVariants<'t, B> {
     /// The JSON in every combination of layout, escapes and order.
     pub(crate) fn every_json(&mut self, from: &BodyVariant) -> ControlFlow<B> {
         self.json(from, true)
+    }
+
+    /// The sample itself, as when something replaced the body.
+    pub(crate) fn sample(&mut self, from: &BodyVariant, sample: &[u8]) -> ControlFlow<B> {
+        self.mark(from);
+        for text in [sample, sample.trim_ascii_end()] {
+            self.give(&from.changed(text, BodyFault::Replaced))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The JSON with the keys of the sample in their order, and with its nulls.
+    pub(crate) fn of_sample(&mut self, from: &BodyVariant, sample: &[u8]) -> ControlFlow<B> {
+        let mut give = |text, faults: Vec<_>| {
+            self.give(&BodyVariant {
+                text: Cow::Owned(text),
+                faults: [from.faults.as_slice(), &faults].concat(),
+                rewritten: true,
+            })
+        };
+        json_samples::each(&from.text, sample, from.limit(), &mut give)
     }
 
     fn edges(&mut self, from: &BodyVariant) -> ControlFlow<B> {

@@ -8,6 +8,7 @@ mod deflated;
 mod form;
 mod inflate;
 mod json;
+mod json_samples;
 mod json_variants;
 mod keys;
 mod mac_algorithm;

@@ -40,6 +40,12 @@ pub(crate) enum BodyFault {
     FormPayload,
     /// `payload=` and the JSON, as a form.
     SignedForm,
+    /// The sample was signed, and something else arrived.
+    Replaced,
+    /// In the order of the sample.
+    JsonKeysOfSample,
+    /// With members that are null, which the sample tells.
+    JsonNullsOfSample,
 }
 
 impl BodyFault {
@@ -186,6 +192,21 @@ impl BodyFault {
                 "the sender signed a form, payload=, and the body that was verified is the JSON in \
                  it",
                 "verify the form as it arrives, before anything decodes it",
+            ),
+            Self::Replaced => Description::new(
+                "body_replaced",
+                "the sender signed the body that was expected, and another one arrived",
+                "compare the two, and look for what changes the body in front of this endpoint",
+            ),
+            Self::JsonKeysOfSample => Description::new(
+                "json_keys_ordered",
+                serialized("with its keys in the order of the sample"),
+                JSON,
+            ),
+            Self::JsonNullsOfSample => Description::new(
+                "json_nulls_kept",
+                serialized("with members that are null, as the sample has them"),
+                JSON,
             ),
             Self::ContentEncoding => Description::new(
                 "content_encoding",

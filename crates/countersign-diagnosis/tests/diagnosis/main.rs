@@ -13,6 +13,7 @@ mod each_case;
 mod events;
 mod forms;
 mod log;
+mod samples;
 mod signed_url;
 
 use countersign::{Head, Headers, Scheme};

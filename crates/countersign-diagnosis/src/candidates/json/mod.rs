@@ -1,5 +1,6 @@
 //! JSON as other libraries write it.
 
+mod arrange;
 mod escapes;
 mod layout;
 mod nulls;
@@ -8,6 +9,7 @@ mod sort;
 mod text;
 mod tokens;
 
+pub(super) use arrange::Tree;
 pub(super) use escapes::Escapes;
 pub(super) use layout::Layout;
 pub(super) use numbers::Numbers;
