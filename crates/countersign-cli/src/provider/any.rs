@@ -45,6 +45,11 @@ impl AnyProvider {
         &self.name
     }
 
+    /// The bodies of the catalog's samples.
+    pub(super) fn samples(&self) -> impl Iterator<Item = &'static [u8]> {
+        self.catalog.samples.iter().map(|sample| sample.body)
+    }
+
     /// The event of a captured delivery. A request that was not accepted has none, and neither has one
     /// whose body is missing or that the provider's types cannot parse.
     pub(crate) fn event(&self, envelope: &Envelope) -> Option<EventSummary> {

@@ -90,6 +90,11 @@ impl ConfiguredProvider {
         self.provider.scheme()
     }
 
+    /// Bodies as the provider writes them, if it is built in.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = &'static [u8]> {
+        self.provider.samples()
+    }
+
     pub(crate) fn secrets(&self) -> &LoadedSecrets {
         &self.secrets
     }

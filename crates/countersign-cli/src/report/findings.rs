@@ -1,5 +1,6 @@
 use std::{fmt, time::SystemTime};
 
+use bytes::Bytes;
 use countersign::Head;
 use countersign_diagnosis::{Cause, Diagnosis, Doctor};
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub(crate) struct Examination<'a> {
     pub(crate) other_providers: &'a [OtherProvider],
     /// Secrets that the sender may have used instead.
     pub(crate) other_secrets: &'a [LoadedSecret],
+    /// Bodies that the sender may have signed instead, beside the samples of the provider.
+    pub(crate) expected: &'a [Bytes],
     /// When the request arrived.
     pub(crate) at: SystemTime,
 }
@@ -53,6 +56,12 @@ impl Examination<'_> {
         }
         for other in self.other_providers {
             doctor = doctor.with_scheme(other.name(), other.scheme(), other.keys());
+        }
+        for body in self.expected {
+            doctor = doctor.with_sample(&body[..]);
+        }
+        for sample in self.provider.samples() {
+            doctor = doctor.with_sample(sample);
         }
         Findings::from(doctor.diagnose(head, body))
     }

@@ -1,11 +1,12 @@
 use std::{path::PathBuf, time::SystemTime};
 
+use bytes::Bytes;
 use clap::{ArgGroup, Args};
 use countersign::{HeaderMap, Provider};
 
 use super::{examined_request::ExaminedRequest, report::DoctorReport};
 use crate::{
-    input::{BodyArgs, HeadArgs, SignatureArgs, is_stdin},
+    input::{BodyArgs, HeadArgs, SignatureArgs, is_stdin, read_file},
     output::{Exit, Failure, Output},
     provider::{AnyProvider, BUILT_IN, ConfiguredProvider, OtherProvider, Registry, any_name},
     report::Examination,
@@ -24,6 +25,9 @@ Examples:
   # Was it the secret before the last rotation?
   countersign doctor supademo --body lead.json --signature 8856ade5... --other-secret-file old.txt
 
+  # Does something in front of the endpoint change the JSON? A body as the provider writes it tells
+  countersign doctor --capture leads.ndjson --expected sample.json
+
   # A provider that is not built in
   countersign doctor acme --scheme-file acme.json --capture acme.ndjson";
 
@@ -31,6 +35,10 @@ Examples:
 ///
 /// Tries common mistakes, alone and in pairs. A cause is named only if the signature matches once that
 /// mistake is undone. If no known mistake explains the signature, it says so.
+///
+/// What a proxy or a framework took out of a body or put into another order left no trace in it. The
+/// samples of a provider that is built in are tried for the order of the keys and for the members that
+/// are null, and so is each body of `--expected`.
 ///
 /// The request is a body with its signature, or a line of a capture. The secrets that were tried are
 /// named by their fingerprints, which the library's `Secret::fingerprint` gives too.
@@ -55,6 +63,10 @@ pub(crate) struct DoctorArgs {
     /// signature, of the provider if it is named, and was refused for it]
     #[arg(long, value_name = "N", requires = "capture", conflicts_with_all = ["signature", "headers"])]
     line: Option<u64>,
+    /// File with a body as the provider writes it, such as a sample of its page, or what its log shows
+    /// of this delivery; can be repeated
+    #[arg(long, value_name = "FILE")]
+    expected: Vec<PathBuf>,
     #[command(flatten)]
     body: BodyArgs,
     #[command(flatten)]
@@ -74,8 +86,8 @@ pub(crate) struct DoctorArgs {
 
 impl DoctorArgs {
     pub(crate) fn run(self, output: Output) -> Result<Exit, Failure> {
-        self.secret
-            .refuse_shared_stdin(self.uses_stdin(), &self.other_secret_file)?;
+        let files = [&self.other_secret_file[..], &self.expected].concat();
+        self.secret.refuse_shared_stdin(self.uses_stdin(), &files)?;
         let registry = Registry::of_one(&self.scheme, self.provider.as_ref())?;
         let captured = match &self.capture {
             Some(path) => {
@@ -100,14 +112,18 @@ impl DoctorArgs {
             self.secret
                 .read_others(&self.other_secret_env, &self.other_secret_file, output)?;
         let other_providers = OtherProvider::than(&provider)?;
+        let expected = self.expected.iter().map(|path| read_file(path));
+        let expected = expected.map(|body| body.map(Bytes::from));
+        let expected = expected.collect::<Result<Vec<_>, _>>()?;
         let examination = Examination {
             provider: &provider,
             other_providers: &other_providers,
             other_secrets: &other_secrets,
+            expected: &expected,
             at: self.head.at().unwrap_or(request.received_at()),
         };
         let findings = examination.examine(&self.head.with_url(request.head()), request.body());
-        let report = DoctorReport::new(findings, &provider, &other_secrets);
+        let report = DoctorReport::new(findings, &provider, &other_secrets, !expected.is_empty());
         output.result(&report, &report)?;
         Ok(report.exit())
     }

@@ -16,18 +16,20 @@ pub(super) struct DoctorReport {
     findings: Findings,
     tried: Vec<Tried>,
     /// What is left to do.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    next: &'static [&'static str],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    next: Vec<&'static str>,
 }
 
-/// What is left to do where no known mistake explains a signature.
-const NEXT_STEPS: [&str; 3] = [
-    "compare the fingerprint with that of the secret which the provider shows: put that into a file, \
-     and name the file with --secret-file",
-    "try other secrets that may have signed it, with --other-secret-env or --other-secret-file",
-    "capture the bytes in front of every proxy and framework, with countersign listen --capture, and \
-     examine them with countersign doctor --capture",
-];
+// What is left to do where no known mistake explains a signature.
+const COMPARE: &str = "compare the fingerprint with that of the secret which the provider shows: put \
+    that into a file, and name the file with --secret-file";
+const OTHER_SECRETS: &str = "try other secrets that may have signed it, with --other-secret-env or \
+    --other-secret-file";
+const EXPECTED: &str = "give a body as the provider writes it, with --expected: it tells the order of \
+    keys and the nulls that something on the way may have changed";
+const CAPTURE: &str = "capture the bytes in front of every proxy and framework, with countersign \
+    listen --capture, and examine them with countersign doctor --capture: what was decompressed or \
+    cut off on the way cannot be made again";
 
 /// A secret that was tried.
 #[derive(Serialize)]
@@ -41,6 +43,7 @@ impl DoctorReport {
         findings: Findings,
         provider: &ConfiguredProvider,
         other_secrets: &[LoadedSecret],
+        has_expected: bool,
     ) -> Self {
         let secrets = provider.secrets().iter().chain(other_secrets);
         let tried = secrets.map(|secret| Tried {
@@ -48,8 +51,9 @@ impl DoctorReport {
             fingerprint: secret.fingerprint(),
         });
         let next = match &findings {
-            Findings::Unexplained { .. } => &NEXT_STEPS[..],
-            Findings::Authentic { .. } | Findings::Explained { .. } => &[],
+            Findings::Unexplained { .. } if has_expected => vec![COMPARE, OTHER_SECRETS, CAPTURE],
+            Findings::Unexplained { .. } => vec![COMPARE, OTHER_SECRETS, EXPECTED, CAPTURE],
+            Findings::Authentic { .. } | Findings::Explained { .. } => Vec::new(),
         };
         Self {
             findings,
@@ -77,7 +81,7 @@ impl fmt::Display for DoctorReport {
                 write!(f, "{BAD}does not match{BAD:#}\n{findings}")?;
                 let tried: Vec<_> = self.tried.iter().map(Tried::to_string).collect();
                 write!(f, "  {STRONG}tried{STRONG:#}  {}", tried.join(", "))?;
-                for step in self.next {
+                for step in &self.next {
                     write!(f, "\n  {STRONG}next{STRONG:#}   {step}")?;
                 }
             }

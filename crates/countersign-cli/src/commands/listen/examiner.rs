@@ -77,6 +77,7 @@ fn examine(request: &CapturedRequest, providers: &[ConfiguredProvider]) -> Optio
         provider,
         other_providers: &OtherProvider::than(provider).unwrap_or_default(),
         other_secrets: &[],
+        expected: &[],
         at: envelope.received_at(),
     };
     let head = provider.at_origin(envelope.head());
