@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use countersign::{Envelope, Verdict};
 use http::{StatusCode, Uri};
 
-use super::forwarding::Forwarding;
+use super::{forwarding::Forwarding, place::Place};
 use crate::input::utc;
 
 /// A request of a capture.
@@ -12,6 +12,7 @@ pub(crate) struct CapturedRequest {
     envelope: Envelope,
     received_at: DateTime<Utc>,
     forwarding: Option<Forwarding>,
+    place: Option<Place>,
 }
 
 impl CapturedRequest {
@@ -25,6 +26,7 @@ impl CapturedRequest {
             envelope,
             received_at,
             forwarding: None,
+            place: None,
         })
     }
 
@@ -49,8 +51,19 @@ impl CapturedRequest {
         self.forwarding.as_ref().is_some_and(Forwarding::is_taken)
     }
 
-    pub(crate) fn with_forwarding(mut self, forwarding: Option<Forwarding>) -> Self {
+    /// Where its outcome stands in the capture, if there is room for it.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// What became of it, and where that stands.
+    pub(super) fn with_outcome(
+        mut self,
+        forwarding: Option<Forwarding>,
+        place: Option<Place>,
+    ) -> Self {
         self.forwarding = forwarding;
+        self.place = place;
         self
     }
 

@@ -14,7 +14,7 @@ pub(crate) enum Forwarding {
 }
 
 /// The room of the outcome in a record, in bytes: a later outcome is written over the one before.
-const WIDTH: usize = 160;
+pub(super) const WIDTH: usize = 160;
 
 impl Forwarding {
     /// Whether the application took the delivery.
@@ -25,10 +25,10 @@ impl Forwarding {
         }
     }
 
-    /// JSON of a fixed length, filled up with spaces.
-    pub(super) fn to_fixed(&self) -> Vec<u8> {
-        let mut json = serde_json::to_vec(self).unwrap_or_default();
-        if let Self::Failed(error) = self {
+    /// JSON of a fixed length, filled up with spaces; `null` where the delivery is not forwarded.
+    pub(super) fn to_fixed(outcome: Option<&Self>) -> Vec<u8> {
+        let mut json = serde_json::to_vec(&outcome).unwrap_or_default();
+        if let Some(Self::Failed(error)) = outcome {
             let mut error = error.clone();
             while json.len() > WIDTH && error.pop().is_some() {
                 json = serde_json::to_vec(&Self::Failed(error.clone())).unwrap_or_default();
@@ -52,8 +52,10 @@ mod tests {
             Forwarding::Failed("connection refused".to_owned()),
             Forwarding::Failed(long.clone()),
         ];
+        let none = Forwarding::to_fixed(None);
+        assert_eq!((none.trim_ascii_end(), none.len()), (&b"null"[..], WIDTH));
         for outcome in outcomes {
-            let fixed = outcome.to_fixed();
+            let fixed = Forwarding::to_fixed(Some(&outcome));
             assert_eq!(fixed.len(), WIDTH);
             let again: Forwarding = serde_json::from_slice(&fixed).unwrap();
             match (&outcome, &again) {

@@ -2,6 +2,9 @@
 
 mod captured_request;
 mod forwarding;
+mod locked_file;
+mod outcomes;
+mod place;
 mod reader;
 mod recorder;
 mod shape;
@@ -10,6 +13,8 @@ mod writer;
 
 pub(crate) use captured_request::CapturedRequest;
 pub(crate) use forwarding::Forwarding;
+pub(crate) use outcomes::Outcomes;
+pub(crate) use place::Place;
 pub(crate) use reader::{Line, Reader};
 pub(crate) use recorder::Recorder;
-pub(crate) use writer::{Appended, Place, Writer};
+pub(crate) use writer::{Appended, Writer};

@@ -6,7 +6,7 @@ use std::{
 
 use countersign::Envelope;
 
-use super::{captured_request::CapturedRequest, shape::Shape};
+use super::{captured_request::CapturedRequest, place::Place, shape::Shape};
 use crate::{
     input::{cannot_read, is_stdin},
     output::{Failure, text},
@@ -70,6 +70,8 @@ impl Reader {
                 return Ok(None);
             }
             self.line += 1;
+            // Of a pipe, nothing can be written anew.
+            let start = self.bytes.map(|_| self.position);
             self.position += length;
             let request = if length > MAX_LINE_BYTES {
                 Err(format!(
@@ -79,7 +81,7 @@ impl Reader {
             } else if line.trim_ascii().is_empty() {
                 continue;
             } else {
-                parse(&line)
+                parse(&line, start)
             };
             return Ok(Some(Line {
                 number: self.line,
@@ -105,7 +107,8 @@ impl Reader {
     }
 }
 
-fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
+/// `start` is where the line begins in its file.
+fn parse(line: &[u8], start: Option<u64>) -> Result<CapturedRequest, String> {
     let describe = |error: serde_json::Error| {
         // The parser saw one line, and its message may quote anything.
         let error = text::line(
@@ -123,5 +126,6 @@ fn parse(line: &[u8]) -> Result<CapturedRequest, String> {
     // Before anything is built of them: each takes up many times its length.
     let Shape { forwarded, .. } = serde_json::from_slice(json).map_err(describe)?;
     let envelope = serde_json::from_slice::<Envelope>(json).map_err(describe)?;
-    Ok(CapturedRequest::new(envelope)?.with_forwarding(forwarded))
+    let place = start.and_then(|start| Place::find(json, start));
+    Ok(CapturedRequest::new(envelope)?.with_outcome(forwarded, place))
 }

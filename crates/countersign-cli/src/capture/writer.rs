@@ -7,7 +7,7 @@ use std::{
 
 use countersign::{Envelope, Verdict};
 
-use super::{forwarding::Forwarding, share};
+use super::{forwarding::Forwarding, locked_file::LockedFile, place::Place, share};
 use crate::{
     input::cannot_read,
     output::{Failure, Output},
@@ -24,9 +24,7 @@ pub(crate) struct Writer {
 
 #[derive(Debug)]
 struct State {
-    file: File,
-    /// Whether it is a file, and not a pipe or a device.
-    is_file: bool,
+    file: LockedFile,
     /// How many bytes the lines of refused requests have.
     refused_bytes: u64,
 }
@@ -41,10 +39,6 @@ pub(crate) enum Appended {
     /// It is a refused one, and these have used up their share.
     BeyondShare,
 }
-
-/// Where the outcome of a delivery stands in a capture.
-#[derive(Debug)]
-pub(crate) struct Place(u64);
 
 impl Writer {
     /// Opens or creates the file. Only its owner can read a new one: it holds leads.
@@ -75,8 +69,7 @@ impl Writer {
         };
         Ok(Self {
             state: Mutex::new(State {
-                file,
-                is_file,
+                file: LockedFile::new(file, is_file),
                 refused_bytes,
             }),
             refused_share,
@@ -84,52 +77,39 @@ impl Writer {
         })
     }
 
-    /// Appends the request, whose outcome can be settled later if it `is_forwarded`.
+    /// Appends the request, whose outcome can be settled later if it `is_forwarded`. An authentic
+    /// delivery has room for an outcome in any case: `countersign replay` may deliver it.
     pub(crate) fn append(&self, envelope: &Envelope, is_forwarded: bool) -> io::Result<Appended> {
         let mut line = serde_json::to_vec(envelope)?;
-        let outcome = is_forwarded.then(|| Forwarding::Pending.to_fixed());
-        let mut outcome_at = 0;
-        if let Some(outcome) = &outcome {
-            // Before the brace that ends the envelope.
-            line.pop();
-            line.extend_from_slice(br#","forwarded":"#);
-            outcome_at = line.len() as u64;
-            line.extend_from_slice(outcome);
-            line.push(b'}');
-        }
+        let is_refused = !matches!(envelope.verdict(), Verdict::Accepted { .. });
+        let room = if is_forwarded || !is_refused {
+            let outcome = is_forwarded.then_some(&Forwarding::Pending);
+            Some(Place::leave(&mut line, outcome))
+        } else {
+            None
+        };
         line.push(b'\n');
         let length = line.len() as u64;
 
         let mut state = self.lock();
-        let is_refused = !matches!(envelope.verdict(), Verdict::Accepted { .. });
         if is_refused && state.refused_bytes.saturating_add(length) > self.refused_share {
             return Ok(Appended::BeyondShare);
         }
-        let start = state.locked(|file, is_file| self.write(file, is_file, line))?;
+        let is_file = state.file.is_file();
+        let start = state.file.locked(|file| self.write(file, is_file, line))?;
         if is_refused {
             state.refused_bytes += length;
         }
-        Ok(match (outcome, start) {
-            (Some(_), Some(start)) => Appended::Open(Place(start + outcome_at)),
+        Ok(match (room, start) {
+            (Some(offset), Some(start)) if is_forwarded => Appended::Open(Place::at(start, offset)),
             _ => Appended::Whole,
         })
     }
 
     /// Writes down what became of a delivery, where its line stands.
-    pub(crate) fn settle(&self, place: &Place, outcome: &Forwarding) -> io::Result<()> {
-        let pending = Forwarding::Pending.to_fixed();
-        self.lock().locked(|file, _| {
-            let mut there = vec![0; pending.len()];
-            file.seek(SeekFrom::Start(place.0))?;
-            file.read_exact(&mut there)?;
-            if there != pending {
-                return Err(io::Error::other(
-                    "the capture was changed, and the line is not where it was",
-                ));
-            }
-            file.seek(SeekFrom::Start(place.0))?;
-            file.write_all(&outcome.to_fixed())
-        })
+    pub(crate) fn settle(&self, place: Place, outcome: &Forwarding) -> io::Result<()> {
+        let mut state = self.lock();
+        state.file.locked(|file| place.settle(file, outcome))
     }
 
     /// Writes a line at the end of the file. Gives where it begins, if it is a file.
@@ -160,24 +140,6 @@ impl Writer {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Keeps other processes from writing meanwhile.
-    fn locked<T>(&mut self, write: impl FnOnce(&mut File, bool) -> io::Result<T>) -> io::Result<T> {
-        if !self.is_file {
-            return write(&mut self.file, false);
-        }
-        match self.file.lock() {
-            Ok(()) => {}
-            // Some network file systems have no locks.
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(error) => return Err(error),
-        }
-        let written = write(&mut self.file, true);
-        let _ = self.file.unlock();
-        written
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     step::Step,
 };
 use crate::{
+    capture::Outcomes,
     interrupt::Interrupts,
     output::{Exit, Failure, Output},
 };
@@ -31,11 +32,13 @@ pub(crate) struct LoadArgs {
 const GRACE: Duration = Duration::from_secs(2);
 
 impl LoadArgs {
-    /// Performs the steps in their order, and prints the report. `total` is the last position.
+    /// Performs the steps in their order, and prints the report. `total` is the last position. What
+    /// becomes of each request is written down in `outcomes`.
     pub(crate) async fn run(
         &self,
         steps: impl Stream<Item = Step>,
         total: Option<u64>,
+        outcomes: Option<Outcomes>,
         client: &Client,
         url: &Url,
         output: Output,
@@ -52,7 +55,7 @@ impl LoadArgs {
             })
             .buffer_unordered(self.concurrency.into());
         let mut done = pin!(done);
-        let mut run = Run::new(output, total);
+        let mut run = Run::new(output, total, outcomes);
         let interrupted = tokio::select! {
             biased;
             () = interrupts.first() => true,

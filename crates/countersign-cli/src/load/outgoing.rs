@@ -11,6 +11,7 @@ use super::{
     posted::{Answer, Expected, Outcome, Posted},
 };
 use crate::{
+    capture::Place,
     client::{self, shown_url},
     output::{FAINT, STRONG, json_bytes, text},
 };
@@ -25,6 +26,8 @@ pub(crate) struct Outgoing {
     pub(crate) expected: Expected,
     /// The line of the capture that it comes from.
     pub(crate) origin: Option<Origin>,
+    /// Where its outcome stands in the capture.
+    pub(crate) place: Option<Place>,
 }
 
 /// A request as `--dry-run` lists it, without its header and body.
@@ -50,6 +53,7 @@ impl Outgoing {
         };
         Posted {
             origin: self.origin,
+            place: self.place,
             outcome,
             expected: self.expected,
         }

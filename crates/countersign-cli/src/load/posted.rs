@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::origin::Origin;
 use crate::{
+    capture::{Forwarding, Place},
     client,
     output::{BAD, GOOD, milliseconds, text},
 };
@@ -18,6 +19,8 @@ use crate::{
 pub(super) struct Posted {
     #[serde(flatten)]
     pub(super) origin: Option<Origin>,
+    #[serde(skip)]
+    pub(super) place: Option<Place>,
     #[serde(flatten)]
     pub(super) outcome: Outcome,
     #[serde(skip)]
@@ -58,6 +61,14 @@ impl Posted {
         match &self.outcome {
             Outcome::Answered(answer) => self.expected.is_met(answer.status),
             Outcome::Failed { .. } => false,
+        }
+    }
+
+    /// What a capture says of it.
+    pub(super) fn forwarding(&self) -> Forwarding {
+        match &self.outcome {
+            Outcome::Answered(answer) => Forwarding::Answered(answer.status),
+            Outcome::Failed { error } => Forwarding::Failed(error.clone()),
         }
     }
 }

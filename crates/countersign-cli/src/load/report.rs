@@ -22,6 +22,9 @@ pub(super) struct Report {
     pub(super) interrupted: bool,
     #[serde(flatten)]
     pub(super) skipped: Skipped,
+    /// How many were sent whose outcome is not in the capture; `None` where none belongs there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) not_marked: Option<u64>,
     /// The answer, if only one request was sent, and not from a capture.
     pub(super) answer: Option<Posted>,
 }
@@ -96,7 +99,7 @@ impl Report {
             Exit::Network
         } else if self.as_expected < self.sent {
             Exit::No
-        } else if self.skipped.malformed > 0 {
+        } else if self.skipped.malformed > 0 || self.not_marked > Some(0) {
             Exit::Input
         } else {
             Exit::Done
@@ -153,6 +156,9 @@ impl fmt::Display for Report {
         }
         if malformed > 0 {
             write!(f, "\n{BAD}{malformed} malformed{BAD:#}")?;
+        }
+        if let Some(count @ 1..) = self.not_marked {
+            write!(f, "\n{BAD}{count} not marked{BAD:#}")?;
         }
         if self.interrupted {
             write!(f, "\n{BAD}interrupted{BAD:#}")?;

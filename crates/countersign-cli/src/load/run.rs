@@ -3,6 +3,7 @@ use reqwest::Url;
 
 use super::{posted::Posted, progress::Progress, step::Done, tally::Tally};
 use crate::{
+    capture::Outcomes,
     client::shown_url,
     output::{Exit, Failure, Output},
 };
@@ -11,15 +12,17 @@ use crate::{
 pub(super) struct Run {
     tally: Tally,
     progress: Progress,
+    outcomes: Option<Outcomes>,
     failure: Option<Failure>,
     output: Output,
 }
 
 impl Run {
-    pub(super) fn new(output: Output, total: Option<u64>) -> Self {
+    pub(super) fn new(output: Output, total: Option<u64>, outcomes: Option<Outcomes>) -> Self {
         Self {
-            tally: Tally::new(),
+            tally: Tally::new(outcomes.is_some()),
             progress: Progress::new(output, total),
+            outcomes,
             failure: None,
             output,
         }
@@ -30,6 +33,7 @@ impl Run {
             match done {
                 Done::Posted(posted) => {
                     self.print_unexpected(&posted);
+                    self.mark(&posted);
                     self.tally.count(posted);
                 }
                 Done::PassedOver => self.tally.count_passed_over(),
@@ -50,6 +54,28 @@ impl Run {
             // The rest is sent even if stdout fails.
             let print = || self.output.result(posted, posted);
             let _ = self.progress.suspended(print);
+        }
+    }
+
+    /// Writes down in the capture what became of a delivery.
+    fn mark(&mut self, posted: &Posted) {
+        let Some(outcomes) = &self.outcomes else {
+            return;
+        };
+        let forwarding = posted.forwarding();
+        let marked = match posted.place {
+            Some(place) => outcomes
+                .settle(place, &forwarding)
+                .map_err(|error| error.to_string()),
+            None if forwarding.is_taken() => Err("its line has no room for an outcome".to_owned()),
+            None => Ok(()),
+        };
+        if let (Err(error), Some(origin)) = (marked, &posted.origin) {
+            let line = origin.line;
+            let warning =
+                format!("line {line}: not marked as delivered, so it is sent again: {error}");
+            self.progress.suspended(|| self.output.warning(warning));
+            self.tally.count_not_marked();
         }
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Tally {
     failures: BTreeMap<String, u64>,
     micros: Histogram<u64>,
     skipped: Skipped,
+    /// `None` if nothing is to be marked.
+    not_marked: Option<u64>,
     last: Option<Posted>,
 }
 
@@ -25,7 +27,7 @@ const MAX_ERRORS: usize = 20;
 
 impl Tally {
     #[expect(clippy::expect_used, reason = "the bounds are constants, and valid")]
-    pub(super) fn new() -> Self {
+    pub(super) fn new(is_marked: bool) -> Self {
         const HOUR: u64 = 60 * 60 * 1_000_000;
         Self {
             start: Instant::now(),
@@ -35,6 +37,7 @@ impl Tally {
             failures: BTreeMap::new(),
             micros: Histogram::new_with_bounds(1, HOUR, 3).expect("the bounds are valid"),
             skipped: Skipped::default(),
+            not_marked: is_marked.then_some(0),
             last: None,
         }
     }
@@ -73,6 +76,10 @@ impl Tally {
         self.skipped.malformed += 1;
     }
 
+    pub(super) fn count_not_marked(&mut self) {
+        self.not_marked = self.not_marked.map(|count| count + 1);
+    }
+
     pub(super) fn finished(&self) -> u64 {
         self.finished
     }
@@ -98,6 +105,7 @@ impl Tally {
             ms: milliseconds(&self.start.elapsed()),
             interrupted,
             skipped: self.skipped,
+            not_marked: self.not_marked,
             answer: self.last.filter(|last| sent == 1 && last.origin.is_none()),
         }
     }
@@ -110,11 +118,12 @@ mod tests {
 
     #[test]
     fn errors_beyond_the_limit_are_counted_together() {
-        let mut tally = Tally::new();
+        let mut tally = Tally::new(false);
         for number in 0..1000 {
             let error = format!("cause {}", number % 500);
             tally.count(Posted {
                 origin: None,
+                place: None,
                 outcome: Outcome::Failed { error },
                 expected: Expected::Success,
             });

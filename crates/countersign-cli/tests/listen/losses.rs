@@ -56,7 +56,7 @@ fn the_capture_says_what_became_of_each_delivery() {
     assert_eq!(lines[1]["forwarded"], json!({ "answered": 503 }));
     let error = lines[2]["forwarded"]["failed"].as_str().unwrap();
     assert!(error.contains("refused"), "{error}");
-    assert_eq!(lines[3].get("forwarded"), None);
+    assert_eq!(lines[3]["forwarded"], Value::Null);
     for line in fs::read_to_string(&file).unwrap().lines() {
         let envelope: countersign::Envelope = serde_json::from_str(line).unwrap();
         assert_eq!(envelope.body().unwrap(), &lead());

@@ -7,6 +7,7 @@
 )]
 
 mod capture;
+mod connections;
 mod deliveries;
 mod forward;
 mod full_disk;

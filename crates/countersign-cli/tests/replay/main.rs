@@ -13,6 +13,7 @@ mod round_trip;
 mod run;
 #[path = "../support/mod.rs"]
 mod support;
+mod undelivered;
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use std::{
 
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     announcement::Announcement,
@@ -99,6 +99,9 @@ pub(crate) struct ListenArgs {
     /// are given up
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
     max_buffered_bytes: usize,
+    /// Connections that are open at a time; others wait until one ends
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..))]
+    max_connections: u16,
     /// Bytes that refused requests may take up in the capture, so that strangers cannot fill the disk
     #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, requires = "capture")]
     max_refused_bytes: u64,
@@ -149,9 +152,9 @@ impl ListenArgs {
                 self.max_body_bytes,
                 self.max_buffered_bytes / REFUSED_PART,
             ),
-            tasks: TaskTracker::new(),
         });
-        serve(socket, listener, enough, interrupts).await;
+        let max_connections = self.max_connections.into();
+        serve(socket, listener, max_connections, enough, interrupts).await;
         let (tally, is_printed) = reporter.end(GRACE);
         if is_printed {
             output.result(&tally, &tally)?;

@@ -6,7 +6,6 @@ use axum::{
 };
 use countersign::Head;
 use http::{StatusCode, Uri, request::Parts};
-use tokio_util::task::TaskTracker;
 
 use super::{
     forward::{Forward, Forwarded},
@@ -29,16 +28,10 @@ pub(super) struct Listener {
     pub(super) forward_refused: bool,
     pub(super) refused_bodies: RefusedBodies,
     pub(super) reporter: Reporter,
-    pub(super) tasks: TaskTracker,
 }
 
 pub(super) async fn receive(State(listener): State<Arc<Listener>>, request: Request) -> Response {
-    // A task of its own: the delivery is received even if its sender hangs up.
-    let tasks = listener.tasks.clone();
-    let answer = tasks
-        .spawn(async move { listener.receive(request).await })
-        .await;
-    answer.unwrap_or_else(|_| empty(StatusCode::INTERNAL_SERVER_ERROR))
+    listener.receive(request).await
 }
 
 impl Listener {
@@ -94,7 +87,7 @@ impl Listener {
         if let Some((forward, body)) = forward
             && let Some((forwarded, returned)) = forward.send(provider.name(), &parts, body).await
         {
-            self.settle(&mut received, place.as_ref(), &forwarded);
+            self.settle(&mut received, place, &forwarded);
             received.forwarded = Some(forwarded);
             answer = returned;
         }
@@ -122,7 +115,7 @@ impl Listener {
     }
 
     /// Writes what became of the request beside it.
-    fn settle(&self, received: &mut Received, place: Option<&Place>, forwarded: &Forwarded) {
+    fn settle(&self, received: &mut Received, place: Option<Place>, forwarded: &Forwarded) {
         if let (Some(capture), Some(place)) = (&self.capture, place)
             && let Err(error) = capture.settle(place, &forwarded.outcome())
         {

@@ -5,7 +5,7 @@ use reqwest::Url;
 
 use super::{filter::Filter, list::list, steps::steps};
 use crate::{
-    capture::Reader,
+    capture::{Outcomes, Reader},
     client::{self, ClientArgs, Target},
     load::LoadArgs,
     output::{Exit, Failure, Output},
@@ -22,7 +22,7 @@ Examples:
   countersign replay leads.ndjson --event lead.captured --since 2h \\
       --url https://leads.example.com/webhooks/supademo
 
-  # What `countersign listen --forward` could not hand over
+  # What `countersign listen --forward` could not hand over; run again, only what is left of it
   countersign replay leads.ndjson --undelivered --url http://127.0.0.1:3000/webhooks/supademo
 
   # Each to the path that it came to
@@ -38,13 +38,19 @@ Examples:
 /// refuses a signature whose timestamp has become too old. A line that is not a delivery, or that is of
 /// a provider that is not known, is named by its number, and the rest is sent.
 ///
+/// With `--undelivered`, the capture gets what became of each: a success is not sent again by the next
+/// run. It is written down after the answer, so what an interrupted run has sent without writing that
+/// down is sent again. Run it while no listener forwards what it captures: a delivery that has no answer
+/// yet is undelivered too.
+///
 /// An answer that is not as expected is printed. The report at the end counts the answers by status and
 /// the failures by cause, and has the latencies: from connecting, if there is no connection yet, to the
-/// end of the answer. Nothing is sent twice.
+/// end of the answer. One run sends nothing twice.
 ///
 /// Exits with 0 if every authentic delivery was answered with a success, and every other with the
 /// status that refused it before; with 1 if some were not, with 4 if there was no answer at all, with 3
-/// if only lines that are not deliveries are wrong, and with 130 if it is interrupted.
+/// if only lines of the capture are wrong, or what became of a delivery could not be written down, and
+/// with 130 if it is interrupted.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct ReplayArgs {
@@ -80,10 +86,14 @@ impl ReplayArgs {
             url: self.url,
             keep_path: self.keep_path,
         };
+        let marks = self.filter.is_undelivered() && !self.dry_run;
+        let outcomes = marks.then(|| Outcomes::open(&self.capture)).transpose()?;
         let steps = steps(reader, registry, self.filter, target);
         if self.dry_run {
             return list(steps, output).await;
         }
-        self.load.run(steps, total, &client, &url, output).await
+        self.load
+            .run(steps, total, outcomes, &client, &url, output)
+            .await
     }
 }

@@ -28,8 +28,8 @@ pub(super) struct Filter {
     /// Only requests with this verdict
     #[arg(long, value_name = "VERDICT", default_value = "authentic")]
     verdict: WantedVerdict,
-    /// Only what no application took: where `countersign listen --forward` wrote down no answer, or
-    /// none of success
+    /// Only what no application took, neither from `countersign listen --forward` nor from a run of
+    /// this before. What becomes of each is written down in the capture
     #[arg(long)]
     undelivered: bool,
 }
@@ -44,6 +44,11 @@ enum WantedVerdict {
 impl Filter {
     pub(super) fn providers(&self) -> &[String] {
         &self.providers
+    }
+
+    /// Whether what becomes of a delivery belongs in the capture.
+    pub(super) fn is_undelivered(&self) -> bool {
+        self.undelivered
     }
 
     /// Whether a request of this provider, with this event, is to be sent.

@@ -91,6 +91,7 @@ impl Replay {
             headers: client::end_to_end(envelope.fields()),
             expected: expected(request)?,
             origin: Some(origin(line, request, event)),
+            place: request.place(),
             body: request.whole_body()?.clone(),
         }))
     }

@@ -109,7 +109,7 @@ impl SendArgs {
         });
         let total = Some(self.count);
         let (load, url) = (&self.load, &self.url);
-        load.run(steps, total, &client, url, output).await
+        load.run(steps, total, None, &client, url, output).await
     }
 
     fn body(&self, provider: &str) -> Result<Bytes, Failure> {

@@ -90,6 +90,7 @@ impl<'a> RequestBuilder<'a> {
             body,
             expected,
             origin: None,
+            place: None,
         })
     }
 
