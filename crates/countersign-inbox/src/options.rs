@@ -133,9 +133,13 @@ impl InboxOptions {
                 .map_err(|error| OpenError::io(std::io::Error::other(error)))??;
             return Ok(self.with_store(store));
         }
-        let scheme = url.split(':').next().unwrap_or_default();
+        // The rest may hold a password.
+        let scheme = match url.split_once(':') {
+            Some((scheme, _)) => format!("for {scheme}: URLs"),
+            None => "for what is not a URL".to_owned(),
+        };
         Err(OpenError::url(format!(
-            "no store is compiled in for {scheme}: URLs; there are sqlite:PATH and postgres://…"
+            "no store is compiled in {scheme}; there are sqlite:PATH and postgres://…"
         )))
     }
 

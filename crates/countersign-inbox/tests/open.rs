@@ -89,5 +89,11 @@ async fn a_url_without_a_store_is_refused() {
     for url in ["", "inbox.db", "mysql://localhost/inbox", "sqlite:"] {
         let error = strict().open(url).await.unwrap_err();
         assert_eq!(error.reason(), "url", "{url}");
+        assert!(error.to_string().contains("sqlite:"), "{error}");
+    }
+    let with_passwords = ["mysql://jane:hunter2@localhost/inbox", "password=hunter2"];
+    for url in with_passwords {
+        let error = strict().open(url).await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
     }
 }
