@@ -13,7 +13,7 @@ use crate::support::{
     inbox::{Store, accepted},
 };
 
-const COUNT: u64 = 100_000;
+const COUNT: u64 = 25_000;
 
 /// The most memory that the process has held, in KiB.
 fn peak(running: &Running) -> Option<u64> {
@@ -53,13 +53,13 @@ fn interrupted(store: &Store, args: &[&str], is_at_work: impl Fn() -> bool) -> R
     ran
 }
 
-/// 100,000 deliveries of 1 KiB, which are 130 MiB as lines.
+/// 25,000 deliveries of 4 KiB, which are more than the commands may hold.
 #[test]
-fn a_hundred_thousand_entries_go_through_bounded_memory() {
+fn many_entries_go_through_bounded_memory() {
     let store = Store::of(&[]);
     let capture = store.file("large.ndjson");
     let mut file = BufWriter::new(File::create(&capture).unwrap());
-    let padding = "x".repeat(1000);
+    let padding = "x".repeat(4000);
     for number in 0..COUNT {
         let body = json!({ "event": "lead.captured", "n": number, "padding": padding });
         writeln!(file, "{}", accepted(body.to_string().as_bytes())).unwrap();
@@ -82,7 +82,8 @@ fn a_hundred_thousand_entries_go_through_bounded_memory() {
     ];
     for args in runs {
         let most = watched(&store, args);
-        assert!(most < 96 * 1024, "{args:?} held {most} KiB");
+        assert!(most < 64 * 1024, "{args:?} held {most} KiB");
+        println!("{args:?} held {most} KiB at most");
     }
     let half = store.file("half.ndjson");
     interrupted(&store, &["export", &half], || size(&half) > 0);
