@@ -2,16 +2,18 @@ use anstream::ColorChoice;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    commands::{completions, doctor, events, listen, man, replay, scheme, send, sign, verify},
+    commands::{
+        completions, doctor, events, inbox, listen, man, replay, scheme, send, sign, verify,
+    },
     output::{Exit, Failure, Output},
 };
 
 const EXIT_CODES: &str = "\
 Exit codes:
     0    done, and every verdict or answer is as it should be
-    1    not authentic, refused, or answered otherwise than expected
+    1    not authentic, refused, answered otherwise than expected, or no such entry
     2    the arguments are wrong
-    3    a file, a secret or a capture cannot be read, or is not what it should be
+    3    a file, a secret, a capture or an inbox cannot be read, or is not what it should be
     4    an address cannot be reached, or listened on
     130  interrupted: what was done before is reported";
 
@@ -51,6 +53,7 @@ enum Command {
     Listen(Box<listen::ListenArgs>),
     Replay(Box<replay::ReplayArgs>),
     Doctor(Box<doctor::DoctorArgs>),
+    Inbox(Box<inbox::InboxArgs>),
     Events(events::EventsArgs),
     Scheme(Box<scheme::PrintSchemeArgs>),
     Completions(completions::CompletionsArgs),
@@ -76,6 +79,7 @@ impl Args {
             Command::Listen(args) => args.run(output).await,
             Command::Replay(args) => args.run(output).await,
             Command::Doctor(args) => args.run(output),
+            Command::Inbox(args) => args.run(output).await,
             Command::Events(args) => args.run(output),
             Command::Scheme(args) => args.run(output),
             Command::Completions(args) => args.run(Self::command(), output),

@@ -4,6 +4,7 @@ mod args;
 mod capture;
 mod client;
 mod commands;
+mod inbox;
 mod input;
 mod interrupt;
 mod load;

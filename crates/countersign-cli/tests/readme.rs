@@ -55,6 +55,7 @@ fn steady(text: &str) -> String {
         (r"\d\d:\d\d:\d\dZ", "HH:MM:SSZ"),
         (r"\d{4}-\d\d-\d\dTHH:MM:SSZ", "DATE"),
         (r"\d+(\.\d+)? m?s\b", "N ms"),
+        (r"due for \d+m?s", "due for N"),
         (r"\b(p\d\d|max) [\d.]+", "$1 N"),
         (r" +", " "),
     ];
@@ -129,7 +130,7 @@ fn wait_for(port: &str) {
 #[test]
 fn every_command_has_a_section() {
     for name in [
-        "sign", "verify", "send", "listen", "replay", "doctor", "events", "scheme",
+        "sign", "verify", "send", "listen", "replay", "doctor", "inbox", "events", "scheme",
     ] {
         assert!(README.contains(&format!("### `{name}`")), "{name}");
     }

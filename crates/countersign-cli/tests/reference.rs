@@ -15,17 +15,22 @@ use countersign_storylane::Storylane;
 use countersign_supademo::Supademo;
 use support::{command, run};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "sign",
     "verify",
     "send",
     "listen",
     "replay",
     "doctor",
+    "inbox",
     "events",
     "scheme",
     "completions",
     "man",
+];
+
+const INBOX_COMMANDS: [&str; 10] = [
+    "stats", "list", "show", "retry", "discard", "purge", "export", "import", "migrate", "check",
 ];
 
 const EXIT_CODES: [&str; 6] = ["0  ", "1  ", "2  ", "3  ", "4  ", "130  "];
@@ -97,6 +102,11 @@ fn every_help_has_usage_and_examples() {
         help.assert_says("Examples:\n");
         help.assert_says(&format!("countersign {name}"));
     }
+    for name in INBOX_COMMANDS {
+        let help = run(&mut command(["inbox", name, "--help"]), b"");
+        help.assert_code(0).assert_says("Usage: countersign inbox");
+        help.assert_says("Examples:\n").assert_says("--store <URL>");
+    }
     // A command is required.
     run(&mut command([""; 0]), b"")
         .assert_code(2)
@@ -135,7 +145,16 @@ fn there_is_a_manual_page_for_every_command() {
         let page = fs::read_to_string(page).unwrap();
         assert!(page.contains(&format!("countersign\\-{name}")), "{page}");
     }
-    assert_eq!(fs::read_dir(&dir).unwrap().count(), COMMANDS.len() + 1);
+    for name in INBOX_COMMANDS {
+        let page = dir.join(format!("countersign-inbox-{name}.1"));
+        let page = fs::read_to_string(page).unwrap();
+        assert!(
+            page.contains(&format!("countersign\\-inbox\\-{name}")),
+            "{page}"
+        );
+    }
+    let pages = 1 + COMMANDS.len() + INBOX_COMMANDS.len();
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), pages);
     let inside_a_file = dir.join("countersign.1/man");
     let args = ["man", "--dir", inside_a_file.to_str().unwrap()];
     let ran = run(&mut command(args), b"");

@@ -13,6 +13,11 @@ enum Reason {
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::Error),
     Settings(String),
+    Missing(String),
+    OlderSchema {
+        found: usize,
+        newest: usize,
+    },
     NewerSchema {
         found: usize,
         newest: usize,
@@ -20,6 +25,24 @@ enum Reason {
 }
 
 impl OpenError {
+    /// One word for programs: `url`, `thread`, `file`, `database`, `settings`, `missing`, `older_schema` or
+    /// `newer_schema`.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match &self.reason {
+            Reason::Url(_) => "url",
+            Reason::Io(_) => "thread",
+            #[cfg(feature = "sqlite")]
+            Reason::File(..) => "file",
+            #[cfg(feature = "sqlite")]
+            Reason::Sqlite(_) => "database",
+            Reason::Settings(_) => "settings",
+            Reason::Missing(_) => "missing",
+            Reason::OlderSchema { .. } => "older_schema",
+            Reason::NewerSchema { .. } => "newer_schema",
+        }
+    }
+
     pub(crate) fn url(text: impl Into<String>) -> Self {
         Reason::Url(text.into()).into()
     }
@@ -40,6 +63,14 @@ impl OpenError {
 
     pub(crate) fn settings(text: impl Into<String>) -> Self {
         Reason::Settings(text.into()).into()
+    }
+
+    pub(crate) fn missing(place: impl fmt::Display) -> Self {
+        Reason::Missing(place.to_string()).into()
+    }
+
+    pub(crate) fn older_schema(found: usize, newest: usize) -> Self {
+        Reason::OlderSchema { found, newest }.into()
     }
 
     pub(crate) fn newer_schema(found: usize, newest: usize) -> Self {
@@ -78,6 +109,11 @@ impl fmt::Display for OpenError {
             Reason::Settings(text) => {
                 write!(f, "the inbox would not survive a loss of power: {text}")
             }
+            Reason::Missing(place) => write!(f, "no inbox at {place}"),
+            Reason::OlderSchema { found, newest } => write!(
+                f,
+                "the inbox's schema has version {found} and this program needs {newest}: migrate it first"
+            ),
             Reason::NewerSchema { found, newest } => write!(
                 f,
                 "the inbox's schema has version {found} and this program knows {newest}: a newer \
@@ -95,7 +131,11 @@ impl Error for OpenError {
             Reason::File(_, error) => Some(error),
             #[cfg(feature = "sqlite")]
             Reason::Sqlite(error) => Some(error),
-            Reason::Url(_) | Reason::Settings(_) | Reason::NewerSchema { .. } => None,
+            Reason::Url(_)
+            | Reason::Settings(_)
+            | Reason::Missing(_)
+            | Reason::OlderSchema { .. }
+            | Reason::NewerSchema { .. } => None,
         }
     }
 }

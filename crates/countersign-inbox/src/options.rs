@@ -1,7 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
 #[cfg(feature = "sqlite")]
-use crate::store::sqlite::{Durability, SqliteStore};
+use crate::store::{
+    Opening,
+    sqlite::{Durability, SqliteStore},
+};
 use crate::{Clock, Inbox, OpenError, Store};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -15,6 +18,8 @@ pub struct InboxOptions {
     pub(crate) store_timeout: Duration,
     clock: Clock,
     is_lossy: bool,
+    must_exist: bool,
+    is_migrated: bool,
 }
 
 impl InboxOptions {
@@ -26,6 +31,8 @@ impl InboxOptions {
             store_timeout: Duration::from_secs(2),
             clock: Clock::system(),
             is_lossy: false,
+            must_exist: false,
+            is_migrated: true,
         }
     }
 
@@ -77,12 +84,28 @@ impl InboxOptions {
         self
     }
 
-    /// Opens the inbox at `sqlite:PATH` or `postgres://…`, and brings its schema up to date.
+    /// Opens only an inbox that is there: none is created, and a file without one is not touched.
+    #[must_use]
+    pub fn must_exist(mut self) -> Self {
+        self.must_exist = true;
+        self
+    }
+
+    /// Refuses a schema that is older than this program, instead of bringing it up to date.
+    #[must_use]
+    pub fn without_migration(mut self) -> Self {
+        self.is_migrated = false;
+        self
+    }
+
+    /// Opens the inbox at `sqlite:PATH` or `postgres://…`, creates it if there is none, and brings its
+    /// schema up to date.
     ///
     /// # Errors
     ///
     /// [`OpenError`] if the URL is of no store that is compiled in, if the database cannot be opened or
-    /// would not survive a loss of power, or if its schema is newer than this program.
+    /// would not survive a loss of power, if its schema is newer than this program, or if it is missing or
+    /// older and the options refuse that.
     pub async fn open(self, url: &str) -> Result<Inbox, OpenError> {
         #[cfg(feature = "sqlite")]
         if let Some(path) = url.strip_prefix("sqlite:") {
@@ -98,16 +121,25 @@ impl InboxOptions {
             } else {
                 Durability::Full
             };
-            let opened =
-                tokio::task::spawn_blocking(move || SqliteStore::open(path, clock, durability));
+            let opening = Opening {
+                creates: !self.must_exist,
+                migrates: self.is_migrated,
+            };
+            let opened = tokio::task::spawn_blocking(move || {
+                SqliteStore::open(path, clock, durability, opening)
+            });
             let store = opened
                 .await
                 .map_err(|error| OpenError::io(std::io::Error::other(error)))??;
             return Ok(self.with_store(store));
         }
-        let scheme = url.split(':').next().unwrap_or_default();
+        // The rest may hold a password.
+        let scheme = match url.split_once(':') {
+            Some((scheme, _)) => format!("for {scheme}: URLs"),
+            None => "for what is not a URL".to_owned(),
+        };
         Err(OpenError::url(format!(
-            "no store is compiled in for {scheme}: URLs; there are sqlite:PATH and postgres://…"
+            "no store is compiled in {scheme}; there are sqlite:PATH and postgres://…"
         )))
     }
 

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use countersign::{Envelope, Verdict};
 use http::{StatusCode, Uri};
 
-use super::{forwarding::Forwarding, place::Place};
+use super::{forwarding::Forwarding, kept::Kept, place::Place};
 use crate::input::utc;
 
 /// A request of a capture.
@@ -13,6 +13,7 @@ pub(crate) struct CapturedRequest {
     received_at: DateTime<Utc>,
     forwarding: Option<Forwarding>,
     place: Option<Place>,
+    kept: Option<Kept>,
 }
 
 impl CapturedRequest {
@@ -27,6 +28,7 @@ impl CapturedRequest {
             received_at,
             forwarding: None,
             place: None,
+            kept: None,
         })
     }
 
@@ -64,6 +66,16 @@ impl CapturedRequest {
     ) -> Self {
         self.forwarding = forwarding;
         self.place = place;
+        self
+    }
+
+    /// What an inbox said of it, if it was exported from one.
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        self.kept.as_ref()
+    }
+
+    pub(crate) fn with_kept(mut self, kept: Option<Kept>) -> Self {
+        self.kept = kept;
         self
     }
 

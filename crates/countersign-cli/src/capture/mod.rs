@@ -2,6 +2,7 @@
 
 mod captured_request;
 mod forwarding;
+mod kept;
 mod locked_file;
 mod outcomes;
 mod place;
@@ -13,6 +14,7 @@ mod writer;
 
 pub(crate) use captured_request::CapturedRequest;
 pub(crate) use forwarding::Forwarding;
+pub(crate) use kept::Kept;
 pub(crate) use outcomes::Outcomes;
 pub(crate) use place::Place;
 pub(crate) use reader::{Line, Reader};

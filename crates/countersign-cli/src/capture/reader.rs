@@ -124,8 +124,11 @@ fn parse(line: &[u8], start: Option<u64>) -> Result<CapturedRequest, String> {
     };
     let json = line.trim_ascii_end();
     // Before anything is built of them: each takes up many times its length.
-    let Shape { forwarded, .. } = serde_json::from_slice(json).map_err(describe)?;
+    let Shape {
+        forwarded, inbox, ..
+    } = serde_json::from_slice(json).map_err(describe)?;
     let envelope = serde_json::from_slice::<Envelope>(json).map_err(describe)?;
     let place = start.and_then(|start| Place::find(json, start));
-    Ok(CapturedRequest::new(envelope)?.with_outcome(forwarded, place))
+    let request = CapturedRequest::new(envelope)?;
+    Ok(request.with_outcome(forwarded, place).with_kept(inbox))
 }

@@ -1,9 +1,9 @@
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::value::RawValue;
 
-use super::forwarding::Forwarding;
+use super::{forwarding::Forwarding, kept::Kept};
 
-/// What is read of a line before its envelope: whether that is of a sane size, and the member that an
+/// What is read of a line before its envelope: whether that is of a sane size, and the members that an
 /// envelope does not have.
 #[derive(Debug, Deserialize)]
 pub(super) struct Shape<'a> {
@@ -11,6 +11,8 @@ pub(super) struct Shape<'a> {
     _fields: Fields<'a>,
     #[serde(default)]
     pub(super) forwarded: Option<Forwarding>,
+    #[serde(default)]
+    pub(super) inbox: Option<Kept>,
 }
 
 /// Header fields that are not longer than those that a server accepts. Read as what they are, they

@@ -48,13 +48,13 @@ impl ManArgs {
     }
 }
 
+/// Writes the page of the command, and those of its subcommands.
 fn write_pages(command: &Command, dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)?;
-    for command in command.get_subcommands().chain([command]) {
-        let name = Man::new(command.clone()).get_filename();
-        fs::write(dir.join(name), page(command)?)?;
-    }
-    Ok(())
+    let name = Man::new(command.clone()).get_filename();
+    fs::write(dir.join(name), page(command)?)?;
+    let mut commands = command.get_subcommands();
+    commands.try_for_each(|command| write_pages(command, dir))
 }
 
 /// The page of a command. Its examples and exit codes keep their lines.

@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod events;
+pub(crate) mod inbox;
 pub(crate) mod listen;
 pub(crate) mod man;
 pub(crate) mod replay;

@@ -5,9 +5,9 @@ mod origin;
 mod outgoing;
 mod pace;
 mod posted;
-mod progress;
 mod report;
 mod run;
+mod source;
 mod step;
 mod tally;
 
@@ -15,4 +15,5 @@ pub(crate) use args::LoadArgs;
 pub(crate) use origin::Origin;
 pub(crate) use outgoing::Outgoing;
 pub(crate) use posted::Expected;
+pub(crate) use source::Source;
 pub(crate) use step::{Action, Malformed, Step};

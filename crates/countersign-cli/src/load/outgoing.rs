@@ -24,7 +24,7 @@ pub(crate) struct Outgoing {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) expected: Expected,
-    /// The line of the capture that it comes from.
+    /// Where it comes from, if it is posted again.
     pub(crate) origin: Option<Origin>,
     /// Where its outcome stands in the capture.
     pub(crate) place: Option<Place>,

@@ -1,11 +1,11 @@
 use futures_util::{Stream, StreamExt};
 use reqwest::Url;
 
-use super::{posted::Posted, progress::Progress, step::Done, tally::Tally};
+use super::{posted::Posted, step::Done, tally::Tally};
 use crate::{
     capture::Outcomes,
     client::shown_url,
-    output::{Exit, Failure, Output},
+    output::{Exit, Failure, Output, Progress},
 };
 
 /// The results of the steps that are done.
@@ -43,7 +43,7 @@ impl Run {
                 }
                 Done::Failed(failure) => self.failure = Some(failure),
             }
-            self.progress.update(position, &self.tally);
+            self.progress.update(position, self.tally.progress());
         }
     }
 
@@ -71,9 +71,9 @@ impl Run {
             None => Ok(()),
         };
         if let (Err(error), Some(origin)) = (marked, &posted.origin) {
-            let line = origin.line;
+            let source = origin.source;
             let warning =
-                format!("line {line}: not marked as delivered, so it is sent again: {error}");
+                format!("{source}: not marked as delivered, so it is sent again: {error}");
             self.progress.suspended(|| self.output.warning(warning));
             self.tally.count_not_marked();
         }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use reqwest::Client;
 
-use super::{outgoing::Outgoing, posted::Posted};
+use super::{outgoing::Outgoing, posted::Posted, source::Source};
 use crate::output::Failure;
 
 /// What a run does next.
@@ -22,10 +22,10 @@ pub(crate) enum Action {
     Fail(Failure),
 }
 
-/// A line of a capture that cannot be sent, and why.
+/// A line or an entry that cannot be sent, and why.
 #[derive(Debug)]
 pub(crate) struct Malformed {
-    pub(crate) line: u64,
+    pub(crate) source: Source,
     pub(crate) error: String,
 }
 
@@ -55,6 +55,6 @@ impl Step {
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.error)
+        write!(f, "{}: {}", self.source, self.error)
     }
 }

@@ -80,12 +80,13 @@ impl Tally {
         self.not_marked = self.not_marked.map(|count| count + 1);
     }
 
-    pub(super) fn finished(&self) -> u64 {
-        self.finished
-    }
-
-    pub(super) fn unexpected(&self) -> u64 {
-        self.finished - self.as_expected
+    /// How far it is, for people.
+    pub(super) fn progress(&self) -> String {
+        let sent = self.finished;
+        match sent - self.as_expected {
+            0 => format!("{sent} sent"),
+            failed => format!("{sent} sent, {failed} not as expected"),
+        }
     }
 
     /// The report of a run. `sent` counts the requests that finished and those that were given up.

@@ -5,11 +5,11 @@ use std::{fmt, io, process::ExitCode};
 pub(crate) enum Exit {
     /// Done, and every verdict or answer is as it should be.
     Done,
-    /// Not authentic, refused, or answered otherwise than expected.
+    /// Not authentic, refused, answered otherwise than expected, or no such entry.
     No,
     /// The arguments are wrong. Clap uses the same code.
     Usage,
-    /// A file, a secret or a capture cannot be read, or is not what it should be.
+    /// A file, a secret, a capture or an inbox cannot be read, or is not what it should be.
     Input,
     /// An address cannot be reached, or listened on.
     Network,
@@ -44,6 +44,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What was asked for is not so.
+    pub(crate) fn no(message: impl fmt::Display) -> Self {
+        Self::new(Exit::No, message)
+    }
+
     pub(crate) fn usage(message: impl fmt::Display) -> Self {
         Self::new(Exit::Usage, message)
     }

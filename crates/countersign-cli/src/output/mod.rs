@@ -4,6 +4,7 @@ mod failure;
 mod json_bytes;
 mod milliseconds;
 mod print;
+mod progress;
 mod style;
 pub(crate) mod text;
 
@@ -11,4 +12,5 @@ pub(crate) use failure::{Exit, Failure};
 pub(crate) use json_bytes::json_bytes;
 pub(crate) use milliseconds::milliseconds;
 pub(crate) use print::Output;
+pub(crate) use progress::Progress;
 pub(crate) use style::{BAD, FAINT, GOOD, STRONG};

@@ -11,6 +11,7 @@
 )]
 
 pub(crate) mod capture;
+pub(crate) mod inbox;
 mod program;
 mod samples;
 pub(crate) mod server;

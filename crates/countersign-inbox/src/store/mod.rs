@@ -5,6 +5,8 @@ mod delivery;
 mod entry;
 mod error;
 mod filter;
+#[cfg(feature = "sqlite")]
+mod opening;
 mod report;
 mod settlement;
 #[cfg(feature = "sqlite")]
@@ -19,6 +21,8 @@ pub use delivery::{Admission, NewDelivery};
 pub use entry::{AttemptError, Entry, EntryId, State};
 pub use error::StoreError;
 pub use filter::Filter;
+#[cfg(feature = "sqlite")]
+pub(crate) use opening::Opening;
 pub use report::{Finding, Stats, Sweep};
 pub use settlement::{Settled, Settlement};
 

@@ -55,7 +55,7 @@ pub(crate) fn run(framework: Framework, clients: u32, time: Duration) {
     let (alone, ()) = peak_during(&server, || thread::sleep(time));
     let mebibytes = u32::try_from(uploads.sent.load(Ordering::Relaxed) >> 20);
     let mebibytes = f64::from(mebibytes.expect("less than the machine can send"));
-    let cpu = (server.cpu_time() - cpu_before).as_secs_f64();
+    let cpu = server.cpu_time().saturating_sub(cpu_before).as_secs_f64();
     let (beside, with) = peak_during(&server, || honest::rate(server.address, time));
     let (answered, lost) = uploads.stop(&runtime);
     server.settle(files);

@@ -1,13 +1,15 @@
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
+use countersign_inbox::State;
 
 use crate::{
     capture::CapturedRequest,
+    inbox,
     input::parse_time,
     provider::{AnyProvider, EventSummary, any_name},
 };
 
-/// Which deliveries of a capture to send.
+/// Which deliveries to send.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct Filter {
@@ -32,6 +34,9 @@ pub(super) struct Filter {
     /// this before. What becomes of each is written down in the capture
     #[arg(long)]
     undelivered: bool,
+    /// Only entries of the inbox in this state; can be repeated
+    #[arg(long = "state", value_name = "STATE", value_parser = inbox::state())]
+    states: Vec<State>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,6 +49,22 @@ enum WantedVerdict {
 impl Filter {
     pub(super) fn providers(&self) -> &[String] {
         &self.providers
+    }
+
+    pub(super) fn has_states(&self) -> bool {
+        !self.states.is_empty()
+    }
+
+    /// The entries of an inbox that can match, as far as the inbox knows.
+    pub(super) fn entries(&self) -> countersign_inbox::Filter {
+        let mut filter = countersign_inbox::Filter::default();
+        filter.states.clone_from(&self.states);
+        filter.since = self.since.map(Into::into);
+        filter.until = self.until.map(Into::into);
+        if let [provider] = &*self.providers {
+            filter.provider = Some(provider.clone());
+        }
+        filter
     }
 
     /// Whether what becomes of a delivery belongs in the capture.

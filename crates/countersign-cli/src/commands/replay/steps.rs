@@ -8,25 +8,15 @@ use super::filter::Filter;
 use crate::{
     capture::{CapturedRequest, Line, Reader},
     client::{self, Target},
-    load::{Action, Expected, Malformed, Origin, Outgoing, Step},
-    provider::{EventSummary, Registry},
+    load::{Action, Expected, Malformed, Origin, Outgoing, Source, Step},
+    provider::{AnyProvider, EventSummary, Registry},
 };
 
 /// How many lines are read ahead of the requests. Each may be long.
 const READ_AHEAD: usize = 1;
 
 /// A step for each line of the capture, which is read while requests are sent.
-pub(super) fn steps(
-    mut reader: Reader,
-    registry: Registry,
-    filter: Filter,
-    target: Target,
-) -> impl Stream<Item = Step> {
-    let replay = Replay {
-        registry,
-        filter,
-        target,
-    };
+pub(super) fn steps(mut reader: Reader, replay: Replay) -> impl Stream<Item = Step> {
     let (steps, receiver) = mpsc::channel(READ_AHEAD);
     // Reading standard input can block for ever, so it has a thread that nothing waits for.
     thread::spawn(move || {
@@ -53,30 +43,38 @@ pub(super) fn steps(
     })
 }
 
-/// How lines become requests.
-struct Replay {
-    registry: Registry,
-    filter: Filter,
-    target: Target,
+/// How deliveries become requests.
+pub(super) struct Replay {
+    pub(super) registry: Registry,
+    pub(super) filter: Filter,
+    pub(super) target: Target,
 }
 
 impl Replay {
     fn action(&self, line: Line) -> Action {
-        let number = line.number;
+        let source = Source::Line(line.number);
         match line
             .request
-            .and_then(|request| self.outgoing(number, &request))
+            .and_then(|request| self.outgoing(source, &request))
         {
             Ok(Some(outgoing)) => Action::Post(Box::new(outgoing)),
             Ok(None) => Action::PassOver,
-            Err(error) => Action::Warn(Malformed {
-                line: number,
-                error,
-            }),
+            Err(error) => Action::Warn(Malformed { source, error }),
         }
     }
 
-    fn outgoing(&self, line: u64, request: &CapturedRequest) -> Result<Option<Outgoing>, String> {
+    /// The provider that sent it, or why that is not known.
+    pub(super) fn provider(&self, request: &CapturedRequest) -> Result<&AnyProvider, String> {
+        let name = request.envelope().provider();
+        self.registry.find(name.unwrap_or_default())
+    }
+
+    /// The request, or `None` if the filters leave it out.
+    pub(super) fn outgoing(
+        &self,
+        source: Source,
+        request: &CapturedRequest,
+    ) -> Result<Option<Outgoing>, String> {
         let envelope = request.envelope();
         let provider = envelope.provider();
         let provider = provider.map(|name| self.registry.find(name)).transpose()?;
@@ -90,7 +88,7 @@ impl Replay {
             url: self.target.url(&received_to),
             headers: client::end_to_end(envelope.fields()),
             expected: expected(request)?,
-            origin: Some(origin(line, request, event)),
+            origin: Some(origin(source, request, event)),
             place: request.place(),
             body: request.whole_body()?.clone(),
         }))
@@ -111,9 +109,9 @@ fn expected(request: &CapturedRequest) -> Result<Expected, String> {
     }
 }
 
-fn origin(line: u64, request: &CapturedRequest, event: Option<EventSummary>) -> Origin {
+fn origin(source: Source, request: &CapturedRequest, event: Option<EventSummary>) -> Origin {
     Origin {
-        line,
+        source,
         received_at: request.received_at(),
         provider: request.envelope().provider().map(str::to_owned),
         event: event.and_then(|event| event.event),

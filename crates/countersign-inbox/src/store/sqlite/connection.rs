@@ -2,7 +2,8 @@ use std::{fs::OpenOptions, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::OpenError;
+use super::schema;
+use crate::{OpenError, store::Opening};
 
 /// How long a statement waits for another connection's lock before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
@@ -32,11 +33,25 @@ impl Durability {
     }
 }
 
-/// Opens the connection that writes, and creates the file if there is none. What is in the file is
-/// for its owner alone.
-pub(super) fn create(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
-    create_file(path).map_err(|error| OpenError::file(path, error))?;
+/// Opens the connection that writes, and creates the file if there is none and `opening` allows that.
+/// What is in the file is for its owner alone.
+pub(super) fn create(
+    path: &Path,
+    durability: Durability,
+    opening: Opening,
+) -> Result<Connection, OpenError> {
+    if opening.creates {
+        create_file(path).map_err(|error| OpenError::file(path, error))?;
+    } else if !path
+        .try_exists()
+        .map_err(|error| OpenError::file(path, error))?
+    {
+        return Err(OpenError::missing(path.display()));
+    }
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(OpenError::sqlite)?;
+    // Before a setting of the file is changed, which may be another program's.
+    let found = schema::version(&connection).map_err(OpenError::sqlite)?;
+    opening.admit(found, schema::newest(), path.display())?;
     let mode = set(&connection, "journal_mode", "WAL").map_err(OpenError::sqlite)?;
     if mode != "wal" {
         return Err(OpenError::settings(format!(

@@ -24,8 +24,8 @@ use tokio::sync::watch;
 pub(crate) use connection::Durability;
 
 use super::{
-    Admission, Changes, Claim, Claims, Entry, EntryId, Filter, Finding, NewDelivery, Settled,
-    Settlement, Stats, Store, StoreError, StoreFuture, Sweep, Ticket,
+    Admission, Changes, Claim, Claims, Entry, EntryId, Filter, Finding, NewDelivery, Opening,
+    Settled, Settlement, Stats, Store, StoreError, StoreFuture, Sweep, Ticket,
 };
 use crate::{Clock, OpenError};
 use readers::Readers;
@@ -45,15 +45,17 @@ pub(crate) struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the file, creates it if there is none, and brings its schema up to date.
+    /// Opens the file; creates it if there is none, and brings its schema up to date, where `opening` allows
+    /// that.
     pub(crate) fn open(
         path: PathBuf,
         clock: Clock,
         durability: Durability,
+        opening: Opening,
     ) -> Result<Self, OpenError> {
         let path: Arc<PathBuf> = path.into();
-        let connection = connection::create(&path, durability)?;
-        schema::migrate(&connection, &clock)?;
+        let connection = connection::create(&path, durability, opening)?;
+        schema::migrate(&connection, &clock, opening, path.display())?;
         repair_times(&connection, &clock);
         let (changes, _) = watch::channel(0);
         Ok(Self {
@@ -69,7 +71,7 @@ impl SqliteStore {
     /// Opens an inbox that ends with the process.
     pub(crate) fn in_memory(clock: Clock) -> Result<Self, OpenError> {
         let connection = Connection::open_in_memory().map_err(OpenError::sqlite)?;
-        schema::migrate(&connection, &clock)?;
+        schema::migrate(&connection, &clock, Opening::ANY, "memory")?;
         let (changes, _) = watch::channel(0);
         Ok(Self {
             writer: Writer::start(connection, changes.clone()).map_err(OpenError::io)?,

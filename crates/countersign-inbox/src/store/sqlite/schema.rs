@@ -1,6 +1,8 @@
+use std::fmt::Display;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::{Clock, OpenError};
+use crate::{Clock, OpenError, store::Opening};
 
 /// Each step takes the schema from one version to the next, within one transaction. A step that has been
 /// released is never changed.
@@ -71,8 +73,14 @@ pub(super) fn newest() -> usize {
     STEPS.len()
 }
 
-/// Brings the schema up to date, or refuses one that is newer than this program.
-pub(super) fn migrate(connection: &Connection, clock: &Clock) -> Result<(), OpenError> {
+/// Brings the schema up to date as far as `opening` allows it, or refuses it. `place` is where it is.
+pub(super) fn migrate(
+    connection: &Connection,
+    clock: &Clock,
+    opening: Opening,
+    place: impl Display,
+) -> Result<(), OpenError> {
+    let check = |found| opening.admit(found, newest(), &place).map(|()| found);
     if check(version(connection).map_err(OpenError::sqlite)?)? == newest() {
         return Ok(());
     }
@@ -82,13 +90,6 @@ pub(super) fn migrate(connection: &Connection, clock: &Clock) -> Result<(), Open
     let found = check(version(&transaction).map_err(OpenError::sqlite)?)?;
     apply(&transaction, found, clock).map_err(OpenError::sqlite)?;
     transaction.commit().map_err(OpenError::sqlite)
-}
-
-fn check(found: usize) -> Result<usize, OpenError> {
-    if found > newest() {
-        return Err(OpenError::newer_schema(found, newest()));
-    }
-    Ok(found)
 }
 
 fn apply(transaction: &Transaction<'_>, found: usize, clock: &Clock) -> rusqlite::Result<()> {
