@@ -14,6 +14,10 @@ enum Reason {
     File(String, io::Error),
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::Error),
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+    #[cfg(feature = "postgres")]
+    TooSlow(std::time::Duration),
     Settings(String),
     NewerSchema {
         found: usize,
@@ -40,6 +44,16 @@ impl OpenError {
         Reason::Sqlite(error).into()
     }
 
+    #[cfg(feature = "postgres")]
+    pub(crate) fn postgres(text: impl Into<String>) -> Self {
+        Reason::Postgres(text.into()).into()
+    }
+
+    #[cfg(feature = "postgres")]
+    pub(crate) fn too_slow(limit: std::time::Duration) -> Self {
+        Reason::TooSlow(limit).into()
+    }
+
     pub(crate) fn settings(text: impl Into<String>) -> Self {
         Reason::Settings(text.into()).into()
     }
@@ -64,6 +78,14 @@ impl fmt::Display for OpenError {
             Reason::File(path, _) => write!(f, "the inbox's file {path} cannot be opened"),
             #[cfg(feature = "sqlite")]
             Reason::Sqlite(_) => f.write_str("the inbox's database cannot be opened"),
+            #[cfg(feature = "postgres")]
+            Reason::Postgres(text) => {
+                write!(f, "the inbox's database cannot be opened: {text}")
+            }
+            #[cfg(feature = "postgres")]
+            Reason::TooSlow(limit) => {
+                write!(f, "the inbox's database took longer than {limit:?} to open")
+            }
             Reason::Settings(text) => {
                 write!(f, "the inbox would not survive a loss of power: {text}")
             }
@@ -84,6 +106,8 @@ impl Error for OpenError {
             Reason::File(_, error) => Some(error),
             #[cfg(feature = "sqlite")]
             Reason::Sqlite(error) => Some(error),
+            #[cfg(feature = "postgres")]
+            Reason::Postgres(_) | Reason::TooSlow(_) => None,
             Reason::Url(_) | Reason::Settings(_) | Reason::NewerSchema { .. } => None,
         }
     }

@@ -69,8 +69,8 @@ impl InboxOptions {
         self
     }
 
-    /// Does not sync SQLite's log with each commit: a loss of power may undo deliveries that were
-    /// answered 2xx. A crash of the process alone undoes none.
+    /// Does not sync the database's log with each commit: a loss of power, or a crash of PostgreSQL's
+    /// server, may undo deliveries that were answered 2xx. A crash of this process alone undoes none.
     #[must_use]
     pub fn lossy_without_sync(mut self) -> Self {
         self.is_lossy = true;
@@ -103,6 +103,18 @@ impl InboxOptions {
             let store = opened
                 .await
                 .map_err(|error| OpenError::io(std::io::Error::other(error)))??;
+            return Ok(self.with_store(store));
+        }
+        #[cfg(feature = "postgres")]
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            use crate::store::postgres::{Durability, PostgresStore};
+
+            let durability = if self.is_lossy {
+                Durability::Lossy
+            } else {
+                Durability::Full
+            };
+            let store = PostgresStore::open(url, durability).await?;
             return Ok(self.with_store(store));
         }
         let scheme = url.split(':').next().unwrap_or_default();

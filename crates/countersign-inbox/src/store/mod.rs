@@ -4,7 +4,11 @@ mod claim;
 mod delivery;
 mod entry;
 mod error;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod fields;
 mod filter;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 mod report;
 mod settlement;
 #[cfg(feature = "sqlite")]
