@@ -13,6 +13,8 @@
 mod accept;
 mod clock;
 mod complete;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod failpoint;
 mod inbox;

@@ -1,7 +1,12 @@
 //! The inbox in PostgreSQL. Without a server these tests say that they are skipped; where
 //! `COUNTERSIGN_REQUIRE_SERVERS=1` or `CI` is set, they fail instead.
 #![cfg(feature = "postgres")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may panic"
+)]
 
 mod batches;
 #[cfg(feature = "conformance")]

@@ -240,11 +240,9 @@ async fn the_raw_statement_does_it_in_any_client() {
             let client = crate::database::connect(url).await?;
             let statement = received.completion().statement().ok_or("no statement")?;
             let values = statement.parameters().iter().zip(1..);
-            let sql = values
-                .rev()
-                .fold(statement.sql().to_owned(), |sql, (value, number)| {
-                    sql.replace(&format!("${number}"), &value.to_string())
-                });
+            let sql = values.fold(statement.sql().to_owned(), |sql, (value, number)| {
+                sql.replace(&format!("${number}"), &value.to_string())
+            });
             let changed = client.execute(&sql, &[]).await?;
             statement.check(changed)?;
             assert!(statement.check(0).is_err());

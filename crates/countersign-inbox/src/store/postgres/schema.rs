@@ -85,7 +85,7 @@ pub(super) fn newest() -> usize {
 /// Brings the schema up to date, or refuses one that is newer than this program.
 pub(super) async fn migrate(client: &mut Client, schema: &str) -> Result<(), OpenError> {
     let failed = |error: Error| OpenError::postgres(error::text(&error));
-    if check(version(client).await.map_err(failed)?)? == newest() {
+    if check(version(client, schema).await.map_err(failed)?)? == newest() {
         return Ok(());
     }
     let transaction = client.transaction().await.map_err(failed)?;
@@ -97,7 +97,7 @@ pub(super) async fn migrate(client: &mut Client, schema: &str) -> Result<(), Ope
         )
         .await
         .map_err(failed)?;
-    let found = check(version(&transaction).await.map_err(failed)?)?;
+    let found = check(version(&transaction, schema).await.map_err(failed)?)?;
     create(&transaction, schema).await.map_err(failed)?;
     apply(&transaction, found).await.map_err(failed)?;
     transaction.commit().await.map_err(failed)
@@ -137,11 +137,17 @@ async fn apply(client: &impl GenericClient, found: usize) -> Result<(), Error> {
 }
 
 /// The version of the schema in the database; 0 if there is none yet.
-pub(super) async fn version(client: &impl GenericClient) -> Result<usize, Error> {
+async fn version(client: &impl GenericClient, schema: &str) -> Result<usize, Error> {
+    // Not to_regclass, which may answer out of a cache that does not know yet what another process has
+    // just committed.
     let table = client
-        .query_one("SELECT to_regclass('countersign_schema') IS NOT NULL", &[])
+        .query(
+            "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE n.nspname = $1 AND c.relname = 'countersign_schema'",
+            &[&schema],
+        )
         .await?;
-    if !table.try_get::<_, bool>(0)? {
+    if table.is_empty() {
         return Ok(0);
     }
     let row = client

@@ -22,7 +22,7 @@ static SETTLE: LazyLock<String> = LazyLock::new(|| {
         SELECT state,
             CASE WHEN state = 0 THEN pg_notify('countersign', current_schema())::text END
         FROM ended",
-        state = "(CASE $3 WHEN 0 THEN 2 WHEN 3 THEN 3 \
+        state = "(CASE $3::int WHEN 0 THEN 2 WHEN 3 THEN 3 \
             WHEN 1 THEN CASE WHEN d.attempt >= d.max_attempts THEN 4 ELSE 0 END ELSE 0 END)",
         errors = row::with_error("d.attempt", "clock.now", "$5"),
     )

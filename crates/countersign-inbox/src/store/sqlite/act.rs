@@ -1,5 +1,7 @@
 //! What a human does to entries.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use crate::store::{AttemptError, EntryId};
@@ -14,8 +16,10 @@ pub(super) fn requeue(
          finished_at = NULL, expires_at = NULL \
          WHERE id = ?1 AND EXISTS (SELECT 1 FROM countersign_body WHERE delivery = ?1)",
     )?;
-    ids.iter()
-        .map(|id| requeue.execute((id.number(), now)))
+    let distinct: BTreeSet<i64> = ids.iter().map(|id| id.number()).collect();
+    distinct
+        .into_iter()
+        .map(|id| requeue.execute((id, now)))
         .sum()
 }
 

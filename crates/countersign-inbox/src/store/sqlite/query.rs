@@ -44,8 +44,12 @@ fn conditions(filter: &Filter, before: Option<EntryId>) -> (String, Vec<Value>) 
         ("d.endpoint = ?", &filter.endpoint),
         ("d.tenant = ?", &filter.tenant),
         ("d.event = ?", &filter.event),
-        // Not LIKE, whose % and _ a text may hold.
-        ("instr(d.errors, ?) > 0", &filter.error),
+        // Not LIKE, whose % and _ a text may hold; and not the JSON, which has words and escapes of its own.
+        (
+            "EXISTS (SELECT 1 FROM json_each(d.errors) e \
+             WHERE instr(json_extract(e.value, '$.error'), ?) > 0)",
+            &filter.error,
+        ),
     ];
     for (condition, text) in texts {
         if let Some(text) = text {
