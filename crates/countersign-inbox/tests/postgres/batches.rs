@@ -156,7 +156,7 @@ async fn too_many_that_wait_are_busy() {
     // The first is being written; of the others, 64 MiB may wait.
     let body = format!(
         r#"{{"event":"lead.captured","email":"{}"}}"#,
-        "a".repeat(1 << 20)
+        "a".repeat(1_000_000)
     );
     let mut reasons = Vec::new();
     for number in 0..70 {

@@ -86,17 +86,19 @@ impl Database {
         client.query_one(sql, &[]).await.unwrap().get(0)
     }
 
-    /// Lets time pass: every time in every row is put back.
+    /// Lets time pass: what is due, and what expires, does so sooner.
     pub fn pass(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
         let (server, schema) = (self.server.clone(), self.schema.clone());
         async move {
             let micros = time.as_micros();
             let client = connect(&server).await.unwrap();
+            // What has happened stays as it was told: only what is still to come comes sooner.
+            let now = "extract(epoch FROM clock_timestamp()) * 1000000";
             client
                 .batch_execute(&format!(
-                    "UPDATE {schema}.countersign_delivery SET due_at = due_at - {micros}, \
-                     stored_at = stored_at - {micros}, started_at = started_at - {micros}, \
-                     finished_at = finished_at - {micros}, expires_at = expires_at - {micros}; \
+                    "UPDATE {schema}.countersign_delivery SET due_at = due_at - {micros} \
+                     WHERE state < 2 AND due_at > {now}; \
+                     UPDATE {schema}.countersign_delivery SET expires_at = expires_at - {micros}; \
                      UPDATE {schema}.countersign_key SET expires_at = expires_at - {micros}"
                 ))
                 .await
