@@ -54,8 +54,9 @@ impl From<PoolError> for Failure {
     fn from(error: PoolError) -> Self {
         match error {
             PoolError::Timeout(_) => Self::TooSlow(super::pools::CONNECT),
-            PoolError::Backend(error) => Self::Connection(text(&error)),
-            PoolError::PostCreateHook(HookError::Backend(error)) => Self::Connection(text(&error)),
+            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
+                Self::Connection(text(&error))
+            }
             PoolError::PostCreateHook(HookError::Message(text)) => Self::Connection(text.into()),
             PoolError::Closed | PoolError::NoRuntimeSpecified => {
                 Self::Connection(error.to_string())

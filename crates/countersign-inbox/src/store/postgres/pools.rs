@@ -122,14 +122,12 @@ fn end<T>(
     limit: Duration,
     result: Result<Result<T, tokio_postgres::Error>, tokio::time::error::Elapsed>,
 ) -> Result<T, Failure> {
-    match result {
-        Ok(result) => result.map_err(Failure::from),
-        Err(_) => {
-            // It still waits for its answer: nobody is to wait behind it.
-            drop(Object::take(client));
-            Err(Failure::TooSlow(limit))
-        }
-    }
+    let Ok(result) = result else {
+        // It still waits for its answer: nobody is to wait behind it.
+        drop(Object::take(client));
+        return Err(Failure::TooSlow(limit));
+    };
+    result.map_err(Failure::from)
 }
 
 impl fmt::Debug for Connections {

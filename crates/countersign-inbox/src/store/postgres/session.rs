@@ -69,11 +69,13 @@ impl Kind {
             // There is an index for each of these statements. A plan that was made while the tables were
             // small must not read the whole of them later.
             Self::Put | Self::Work => {
-                settings.push_str(&format!(
-                    " -c lock_timeout={} -c enable_seqscan=off -c enable_bitmapscan=off \
-                     -c enable_sort=off -c work_mem=64MB",
-                    LOCK.as_millis()
-                ));
+                let lock_timeout = LOCK.as_millis().to_string();
+                settings.push_str(" -c lock_timeout=");
+                settings.push_str(&lock_timeout);
+                settings.push_str(
+                    " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off \
+                     -c work_mem=64MB",
+                );
             }
             Self::Read | Self::Open => {}
         }

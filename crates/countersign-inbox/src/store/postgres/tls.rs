@@ -23,7 +23,7 @@ pub(super) fn tls(
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(failed)?;
+        .map_err(|error| failed(&error))?;
     let config = match (mode, root_certificate) {
         (SslMode::Disable, _) => return Ok(None),
         (SslMode::Prefer, None) => builder
@@ -35,7 +35,7 @@ pub(super) fn tls(
             .with_no_client_auth(),
         (_, None) => builder
             .with_platform_verifier()
-            .map_err(failed)?
+            .map_err(|error| failed(&error))?
             .with_no_client_auth(),
     };
     Ok(Some(MakeRustlsConnect::new(config)))
@@ -58,7 +58,7 @@ fn roots(path: &str) -> Result<RootCertStore, OpenError> {
     Ok(roots)
 }
 
-fn failed(error: Error) -> OpenError {
+fn failed(error: &Error) -> OpenError {
     OpenError::postgres(format!("TLS cannot be set up: {error}"))
 }
 
