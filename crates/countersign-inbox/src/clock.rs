@@ -83,7 +83,7 @@ pub(crate) fn micros_of(duration: Duration) -> i64 {
 }
 
 /// Unix time in microseconds as a time.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn time(micros: i64) -> SystemTime {
     let distance = Duration::from_micros(micros.unsigned_abs());
     let time = if micros < 0 {

@@ -12,6 +12,10 @@ enum Reason {
     File(String, io::Error),
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::Error),
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+    #[cfg(feature = "postgres")]
+    TooSlow(std::time::Duration),
     Settings(String),
     Missing(String),
     OlderSchema {
@@ -36,6 +40,10 @@ impl OpenError {
             Reason::File(..) => "file",
             #[cfg(feature = "sqlite")]
             Reason::Sqlite(_) => "database",
+            #[cfg(feature = "postgres")]
+            Reason::Postgres(_) => "database",
+            #[cfg(feature = "postgres")]
+            Reason::TooSlow(_) => "too_slow",
             Reason::Settings(_) => "settings",
             Reason::Missing(_) => "missing",
             Reason::OlderSchema { .. } => "older_schema",
@@ -59,6 +67,16 @@ impl OpenError {
     #[cfg(feature = "sqlite")]
     pub(crate) fn sqlite(error: rusqlite::Error) -> Self {
         Reason::Sqlite(error).into()
+    }
+
+    #[cfg(feature = "postgres")]
+    pub(crate) fn postgres(text: impl Into<String>) -> Self {
+        Reason::Postgres(text.into()).into()
+    }
+
+    #[cfg(feature = "postgres")]
+    pub(crate) fn too_slow(limit: std::time::Duration) -> Self {
+        Reason::TooSlow(limit).into()
     }
 
     pub(crate) fn settings(text: impl Into<String>) -> Self {
@@ -106,6 +124,14 @@ impl fmt::Display for OpenError {
             Reason::File(path, _) => write!(f, "the inbox's file {path} cannot be opened"),
             #[cfg(feature = "sqlite")]
             Reason::Sqlite(_) => f.write_str("the inbox's database cannot be opened"),
+            #[cfg(feature = "postgres")]
+            Reason::Postgres(text) => {
+                write!(f, "the inbox's database cannot be opened: {text}")
+            }
+            #[cfg(feature = "postgres")]
+            Reason::TooSlow(limit) => {
+                write!(f, "the inbox's database took longer than {limit:?} to open")
+            }
             Reason::Settings(text) => {
                 write!(f, "the inbox would not survive a loss of power: {text}")
             }
@@ -131,6 +157,8 @@ impl Error for OpenError {
             Reason::File(_, error) => Some(error),
             #[cfg(feature = "sqlite")]
             Reason::Sqlite(error) => Some(error),
+            #[cfg(feature = "postgres")]
+            Reason::Postgres(_) | Reason::TooSlow(_) => None,
             Reason::Url(_)
             | Reason::Settings(_)
             | Reason::Missing(_)

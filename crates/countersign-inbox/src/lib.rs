@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "sqlite", feature = "postgres")),
     allow(
         dead_code,
         unused_imports,
@@ -12,6 +12,7 @@
 
 mod accept;
 mod clock;
+mod complete;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod error;
@@ -25,6 +26,7 @@ mod work;
 #[cfg(feature = "tower")]
 pub use accept::{AcceptFuture, AcceptService};
 pub use clock::Clock;
+pub use complete::{CompleteError, Completion, Statement};
 pub use error::OpenError;
 pub use inbox::Inbox;
 pub use options::InboxOptions;

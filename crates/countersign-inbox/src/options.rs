@@ -1,10 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use crate::store::Opening;
 #[cfg(feature = "sqlite")]
-use crate::store::{
-    Opening,
-    sqlite::{Durability, SqliteStore},
-};
+use crate::store::sqlite::{Durability, SqliteStore};
 use crate::{Clock, Inbox, OpenError, Store};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -76,8 +75,8 @@ impl InboxOptions {
         self
     }
 
-    /// Does not sync SQLite's log with each commit: a loss of power may undo deliveries that were
-    /// answered 2xx. A crash of the process alone undoes none.
+    /// Does not sync the database's log with each commit: a loss of power, or a crash of PostgreSQL's
+    /// server, may undo deliveries that were answered 2xx. A crash of this process alone undoes none.
     #[must_use]
     pub fn lossy_without_sync(mut self) -> Self {
         self.is_lossy = true;
@@ -121,16 +120,25 @@ impl InboxOptions {
             } else {
                 Durability::Full
             };
-            let opening = Opening {
-                creates: !self.must_exist,
-                migrates: self.is_migrated,
-            };
+            let opening = self.opening();
             let opened = tokio::task::spawn_blocking(move || {
                 SqliteStore::open(path, clock, durability, opening)
             });
             let store = opened
                 .await
                 .map_err(|error| OpenError::io(std::io::Error::other(error)))??;
+            return Ok(self.with_store(store));
+        }
+        #[cfg(feature = "postgres")]
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            use crate::store::postgres::{Durability, PostgresStore};
+
+            let durability = if self.is_lossy {
+                Durability::Lossy
+            } else {
+                Durability::Full
+            };
+            let store = PostgresStore::open(url, durability, self.opening()).await?;
             return Ok(self.with_store(store));
         }
         // The rest may hold a password.
@@ -141,6 +149,14 @@ impl InboxOptions {
         Err(OpenError::url(format!(
             "no store is compiled in {scheme}; there are sqlite:PATH and postgres://…"
         )))
+    }
+
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    fn opening(&self) -> Opening {
+        Opening {
+            creates: !self.must_exist,
+            migrates: self.is_migrated,
+        }
     }
 
     /// Opens an inbox in memory, for tests: it ends with the process.

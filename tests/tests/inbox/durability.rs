@@ -51,7 +51,6 @@ impl File {
         let mut left = self.synced.clone();
         for change in &self.pending {
             match (luck, change) {
-                (Luck::None, _) => {}
                 (Luck::Some, Change::Write(offset, bytes)) if fastrand::bool() => {
                     // A disk writes sectors, in an order of its own.
                     for (number, sector) in bytes.chunks(512).enumerate() {
@@ -62,7 +61,7 @@ impl File {
                     }
                 }
                 (Luck::Some, Change::Truncate(_)) if fastrand::bool() => apply(&mut left, change),
-                (Luck::Some, Change::Write(..) | Change::Truncate(_)) => {}
+                (Luck::None, _) | (Luck::Some, Change::Write(..) | Change::Truncate(_)) => {}
             }
         }
         left
@@ -251,7 +250,7 @@ fn record(place: &Place, acked: usize, change: impl FnOnce(&mut Command)) -> Opt
 /// What was acked, and is not on the disk at the time of the last 2xx that was looked at.
 fn lost(place: &Place, calls: Vec<Call>, every: usize) -> HashSet<String> {
     let mut disk = Disk::default();
-    let mut asked = std::collections::HashMap::new();
+    let mut sent = std::collections::HashMap::new();
     let mut acked = HashSet::new();
     let mut lost = HashSet::new();
     for call in calls {
@@ -259,11 +258,11 @@ fn lost(place: &Place, calls: Vec<Call>, every: usize) -> HashSet<String> {
             Call::Receive { socket, bytes } => {
                 let text = String::from_utf8_lossy(bytes);
                 if let Some(start) = text.find("\r\n\r\n{") {
-                    asked.insert(socket.clone(), email(&bytes[start + 4..]));
+                    sent.insert(socket.clone(), email(&bytes[start + 4..]));
                 }
             }
             Call::Send { socket, bytes } if bytes.starts_with(b"HTTP/1.1 202") => {
-                acked.insert(asked.remove(socket).expect("a request before its answer"));
+                acked.insert(sent.remove(socket).expect("a request before its answer"));
                 if !disk.is_directory_synced {
                     // The files have no names after a loss of power.
                     lost.extend(acked.iter().cloned());

@@ -111,8 +111,8 @@ fn a_poison_delivery_starts_as_often_as_it_may_and_the_others_are_handled() {
             app = start();
             starts += 1;
         }
-        let stats = account::stats(&place);
-        if stats.dead > 0 && stats.waiting + stats.running == 0 {
+        let inbox = account::stats(&place);
+        if inbox.dead > 0 && inbox.waiting + inbox.running == 0 {
             break;
         }
         thread::sleep(std::time::Duration::from_millis(50));

@@ -50,9 +50,9 @@ impl Connection {
             .sign_request(&self.secret, &head, body.as_bytes());
         let mut request = "POST /webhooks/supademo HTTP/1.1\r\nhost: localhost\r\n".to_owned();
         for (name, value) in &signed.unwrap() {
-            request.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+            write!(request, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
         }
-        request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+        write!(request, "content-length: {}\r\n\r\n{body}", body.len()).unwrap();
         self.stream.write_all(request.as_bytes())?;
         self.answer()
     }

@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 use countersign::Envelope;
 
 use super::EntryId;
+use crate::complete::Place;
 
 /// What a worker asks a store for.
 #[derive(Debug, Clone)]
@@ -99,6 +100,8 @@ pub struct Claimed {
     pub max_attempts: u32,
     /// The delivery as it was stored.
     pub envelope: Envelope,
+    /// Where it can be completed in a transaction of the handler's own.
+    pub(crate) place: Option<Place>,
 }
 
 impl Claimed {
@@ -110,6 +113,15 @@ impl Claimed {
             attempt,
             max_attempts,
             envelope,
+            place: None,
         }
+    }
+
+    /// The same, of the inbox at this place.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    #[must_use]
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
     }
 }

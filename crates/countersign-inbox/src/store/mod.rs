@@ -4,9 +4,13 @@ mod claim;
 mod delivery;
 mod entry;
 mod error;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod fields;
 mod filter;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod opening;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 mod report;
 mod settlement;
 #[cfg(feature = "sqlite")]
@@ -21,7 +25,7 @@ pub use delivery::{Admission, NewDelivery};
 pub use entry::{AttemptError, Entry, EntryId, State};
 pub use error::StoreError;
 pub use filter::Filter;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use opening::Opening;
 pub use report::{Finding, Stats, Sweep};
 pub use settlement::{Settled, Settlement};

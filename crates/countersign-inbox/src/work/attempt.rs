@@ -68,7 +68,8 @@ impl Attempt {
         failpoint::hit("before_handler");
         // In a task of its own: a panic ends the task alone, and a lost lease can stop it.
         let handler = Arc::clone(&self.handler);
-        let call = async move { handler.call(claimed).await }.in_current_span();
+        let keep_done = self.settings.keep_done;
+        let call = async move { handler.call(claimed, keep_done).await }.in_current_span();
         let mut task = tokio::spawn(call);
         self.leases.add(ticket, task.abort_handle());
         let _stop = StopOnDrop(task.abort_handle());

@@ -1,4 +1,4 @@
-use std::{error::Error, fmt, future::Future, pin::Pin};
+use std::{error::Error, fmt, future::Future, pin::Pin, time::Duration};
 
 use countersign::Provider;
 
@@ -14,7 +14,8 @@ pub(super) type HandlerFuture = Pin<Box<dyn Future<Output = Result<Outcome, BoxE
 pub(super) trait Handler: Send + Sync {
     fn provider(&self) -> &'static str;
 
-    fn call(&self, claimed: Claimed) -> HandlerFuture;
+    /// Once the attempt is done, its entry is kept for `keep_done`.
+    fn call(&self, claimed: Claimed, keep_done: Duration) -> HandlerFuture;
 }
 
 pub(super) struct Typed<P, F> {
@@ -32,8 +33,8 @@ where
         P::NAME
     }
 
-    fn call(&self, claimed: Claimed) -> HandlerFuture {
-        match Received::new(claimed, &self.provider) {
+    fn call(&self, claimed: Claimed, keep_done: Duration) -> HandlerFuture {
+        match Received::new(claimed, &self.provider, keep_done) {
             Ok(received) => Box::pin((self.handle)(received)),
             Err(error) => Box::pin(async move { Err(error.into()) }),
         }

@@ -1,11 +1,14 @@
-use std::{fmt, time::SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use countersign::{
     Bytes, Envelope, EventInfo, ParseError, Provider, RestoreError, Stored, Verdict,
 };
 use serde::Deserialize;
 
-use crate::{Claimed, EntryId, Ticket};
+use crate::{Claimed, Completion, EntryId, Ticket, complete::Place};
 
 /// A delivery that came from the inbox, in one attempt to handle it.
 ///
@@ -16,15 +19,23 @@ pub struct Received<P: Provider> {
     ticket: Ticket,
     attempt: u32,
     max_attempts: u32,
+    keep_done: Duration,
+    place: Option<Place>,
 }
 
 impl<P: Provider> Received<P> {
-    pub(super) fn new(claimed: Claimed, provider: &P) -> Result<Self, RestoreError> {
+    pub(super) fn new(
+        claimed: Claimed,
+        provider: &P,
+        keep_done: Duration,
+    ) -> Result<Self, RestoreError> {
         Ok(Self {
             stored: claimed.envelope.restore(provider)?,
             ticket: claimed.ticket,
             attempt: claimed.attempt,
             max_attempts: claimed.max_attempts,
+            keep_done,
+            place: claimed.place,
         })
     }
 
@@ -113,8 +124,13 @@ impl<P: Provider> Received<P> {
         self.stored.envelope()
     }
 
-    /// The right to end this attempt, for [`Store::settle`](crate::Store::settle) and for a transaction of
-    /// the handler's own.
+    /// Completes this attempt in a transaction of the handler's own, in the inbox's database: what else the
+    /// transaction changes happens exactly once.
+    pub fn completion(&self) -> Completion {
+        Completion::new(self.ticket, self.keep_done, self.place.clone())
+    }
+
+    /// The right to end this attempt, for [`Store::settle`](crate::Store::settle).
     #[must_use]
     pub fn ticket(&self) -> Ticket {
         self.ticket

@@ -27,7 +27,7 @@ use super::{
     Admission, Changes, Claim, Claims, Entry, EntryId, Filter, Finding, NewDelivery, Opening,
     Settled, Settlement, Stats, Store, StoreError, StoreFuture, Sweep, Ticket,
 };
-use crate::{Clock, OpenError};
+use crate::{Clock, OpenError, complete::Place};
 use readers::Readers;
 use watcher::Watcher;
 use writer::Writer;
@@ -119,10 +119,17 @@ impl Store for SqliteStore {
 
     fn claim(&self, claim: Claim) -> StoreFuture<'_, Claims> {
         let clock = self.clock.clone();
-        Box::pin(
-            self.writer
-                .run(move |connection| claim::claim(connection, &claim, clock.now())),
-        )
+        Box::pin(async move {
+            let place = Place::Sqlite {
+                clock: clock.clone(),
+            };
+            let claim =
+                move |connection: &Connection| claim::claim(connection, &claim, clock.now());
+            let mut claims = self.writer.run(claim).await?;
+            let claimed = claims.claimed.into_iter();
+            claims.claimed = claimed.map(|entry| entry.at(place.clone())).collect();
+            Ok(claims)
+        })
     }
 
     fn renew(&self, tickets: Vec<Ticket>, lease: Duration) -> StoreFuture<'_, Vec<Ticket>> {

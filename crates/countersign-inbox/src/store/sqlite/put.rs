@@ -1,9 +1,8 @@
 use rusqlite::{Connection, OptionalExtension};
 
-use super::row;
 use crate::{
     clock, failpoint,
-    store::{Admission, EntryId, NewDelivery},
+    store::{Admission, EntryId, NewDelivery, fields},
 };
 
 /// Stores a delivery and its key, or counts it where the key is there already.
@@ -72,7 +71,7 @@ fn insert(connection: &Connection, delivery: &NewDelivery, now: i64) -> rusqlite
             entry,
             envelope.method(),
             envelope.target(),
-            row::field_lines(envelope.fields()),
+            fields::lines(envelope.fields()),
             delivery.body(),
         ))?;
     Ok(entry)

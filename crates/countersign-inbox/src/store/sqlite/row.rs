@@ -1,12 +1,12 @@
 //! Entries and envelopes as SQLite holds them.
 
-use countersign::{Bytes, DeliveryId, Envelope, Head, HeaderMap, HeaderName, HeaderValue, Verdict};
+use countersign::{Bytes, DeliveryId, Envelope, Head, Verdict};
 use rusqlite::{Row, types::Type};
 use serde::{Deserialize, de::IntoDeserializer};
 
 use crate::{
     clock,
-    store::{AttemptError, Entry, EntryId, State},
+    store::{AttemptError, Entry, EntryId, State, fields},
 };
 
 /// Selects what [`entry`] reads. A condition on `d` is to follow.
@@ -72,7 +72,8 @@ pub(super) fn envelope(row: &Row<'_>) -> rusqlite::Result<Envelope> {
     let secret: Option<String> = row.get(4)?;
     let verdict = Verdict::accepted(id, secret.as_deref());
     let (method, target): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
-    let fields = fields(row.get_ref(8)?.as_blob()?)?;
+    let fields = fields::from_lines(row.get_ref(8)?.as_blob()?)
+        .map_err(|error| unreadable(8, Type::Blob, error))?;
     let mut head = Head::new(&fields, clock::time(row.get(5)?));
     if let Some(method) = &method {
         head = head.with_method(method);
@@ -91,38 +92,6 @@ pub(super) fn envelope(row: &Row<'_>) -> rusqlite::Result<Envelope> {
 /// An endpoint or tenant that is absent is an empty text, so that keys compare.
 fn named(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
-}
-
-/// Header fields as they stand in HTTP/1.1: a line each. No value holds a line break.
-pub(super) fn field_lines(fields: &HeaderMap) -> Vec<u8> {
-    let mut lines = Vec::new();
-    for (name, value) in fields {
-        lines.extend_from_slice(name.as_str().as_bytes());
-        lines.extend_from_slice(b": ");
-        lines.extend_from_slice(value.as_bytes());
-        lines.extend_from_slice(b"\r\n");
-    }
-    lines
-}
-
-fn fields(lines: &[u8]) -> rusqlite::Result<HeaderMap> {
-    let mut fields = HeaderMap::new();
-    let lines = lines.strip_suffix(b"\r\n").unwrap_or(lines);
-    if lines.is_empty() {
-        return Ok(fields);
-    }
-    for line in lines.split(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let colon = line.iter().position(|byte| *byte == b':');
-        let (name, value) = line.split_at(colon.unwrap_or(line.len()));
-        let value = value.strip_prefix(b": ").unwrap_or(value);
-        let name =
-            HeaderName::from_bytes(name).map_err(|error| unreadable(8, Type::Blob, error))?;
-        let value =
-            HeaderValue::from_bytes(value).map_err(|error| unreadable(8, Type::Blob, error))?;
-        fields.append(name, value);
-    }
-    Ok(fields)
 }
 
 /// A count of rows or bytes, as SQLite gives it.
