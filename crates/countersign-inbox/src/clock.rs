@@ -16,6 +16,10 @@ pub struct Clock {
 }
 
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    not(feature = "sqlite"),
+    allow(dead_code, reason = "PostgreSQL has a clock of its own")
+)]
 enum Source {
     Running { start: SystemTime, since: Instant },
     Stopped(Arc<AtomicI64>),

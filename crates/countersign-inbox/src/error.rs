@@ -1,4 +1,4 @@
-use std::{error::Error, fmt, io, path::Path};
+use std::{error::Error, fmt, io};
 
 /// Why an inbox was not opened.
 pub struct OpenError {
@@ -60,7 +60,7 @@ impl OpenError {
     }
 
     #[cfg(feature = "sqlite")]
-    pub(crate) fn file(path: &Path, error: io::Error) -> Self {
+    pub(crate) fn file(path: &std::path::Path, error: io::Error) -> Self {
         Reason::File(path.display().to_string(), error).into()
     }
 

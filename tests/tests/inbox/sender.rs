@@ -1,4 +1,5 @@
 use std::{
+    fmt::Write as _,
     io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
     sync::{
