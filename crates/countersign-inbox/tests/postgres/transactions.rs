@@ -310,5 +310,5 @@ async fn an_open_transaction_keeps_nobody_waiting() {
     let done = "SELECT count(*) FROM countersign_delivery WHERE state = 2";
     assert!(database.number(done).await >= 2);
     stop.send(()).unwrap();
-    running.await.unwrap();
+    running.await.unwrap().unwrap();
 }
