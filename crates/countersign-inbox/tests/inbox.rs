@@ -273,3 +273,37 @@ async fn a_running_worker_handles_what_comes_and_gives_back_what_it_cannot_end()
         "no attempt is burnt"
     );
 }
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_is_dead_and_holds_up_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("inbox.db");
+    let url = format!("sqlite:{}", path.display());
+    let inbox = Inbox::open(&url).await.unwrap();
+    for email in ["lost", "spoilt", "whole"] {
+        let body = format!(r#"{{"event":"lead.captured","email":"{email}@example.com"}}"#);
+        inbox.store(&delivery(&body)).await.unwrap();
+    }
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other
+        .execute_batch(
+            "DELETE FROM countersign_body WHERE delivery = 1;
+             UPDATE countersign_body SET fields = x'0d0a0d0a' WHERE delivery = 2;",
+        )
+        .unwrap();
+    let worker = worker(&inbox, |_| Outcome::Done);
+    let mut done = 0;
+    for _ in 0..4 {
+        done += usize::from(step(&worker).await == Some(Settled::Done));
+    }
+    assert_eq!(done, 1);
+    let dead = inbox.list(Filter::default().state(State::Dead), None, 9);
+    let errors: Vec<_> = dead
+        .await
+        .unwrap()
+        .into_iter()
+        .flat_map(|entry| entry.errors)
+        .collect();
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert_eq!(errors.last().unwrap().error, "its body is gone");
+}

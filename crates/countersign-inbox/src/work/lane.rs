@@ -83,7 +83,7 @@ impl Lane {
                 target: TARGET,
                 provider = self.handler.provider(),
                 count = claims.died,
-                "the last attempts of entries did not end: they are dead"
+                "entries are dead: their last attempt did not end, or they cannot be read"
             );
         }
         let took = claims.claimed.len();

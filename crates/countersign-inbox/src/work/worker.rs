@@ -204,7 +204,12 @@ impl Worker {
         for handler in &self.handlers {
             let worker = Arc::clone(&self.settings.worker);
             let claim = Claim::new(handler.provider(), 1, self.settings.lease, worker);
-            let Some(claimed) = store.claim(claim).await?.claimed.pop() else {
+            let mut claims = store.claim(claim.clone()).await?;
+            // What has died gave its place to nothing.
+            while claims.claimed.is_empty() && claims.died > 0 {
+                claims = store.claim(claim.clone()).await?;
+            }
+            let Some(claimed) = claims.claimed.pop() else {
                 continue;
             };
             let leases = Arc::new(Leases::default());

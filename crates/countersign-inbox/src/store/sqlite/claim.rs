@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use countersign::Envelope;
 use rusqlite::Connection;
 
 use super::row;
@@ -7,6 +8,8 @@ use crate::{
     clock,
     store::{AttemptError, Claim, Claimed, Claims, EntryId, Ticket},
 };
+
+const NOT_ENDED: &str = "the attempt did not end: its process was killed, or lost its lease";
 
 /// An entry whose time has come.
 struct Due {
@@ -23,11 +26,23 @@ pub(super) fn claim(connection: &Connection, claim: &Claim, now: i64) -> rusqlit
     let mut claimed = Vec::new();
     let mut died = 0;
     for due in due(connection, claim, now)? {
-        if due.is_running && due.attempt >= due.max_attempts {
-            die(connection, &due, now)?;
-            died += 1;
+        let ended = if due.is_running && due.attempt >= due.max_attempts {
+            Some(NOT_ENDED.to_owned())
         } else {
-            claimed.push(begin(connection, claim, &due, lease_end, now)?);
+            match envelope(connection, &due)? {
+                Ok(envelope) => {
+                    let ticket = begin(connection, claim, &due, lease_end, now)?;
+                    let attempt = due.attempt + 1;
+                    claimed.push(Claimed::new(ticket, attempt, due.max_attempts, envelope));
+                    None
+                }
+                // It would stop all that is due after it.
+                Err(unreadable) => Some(unreadable),
+            }
+        };
+        if let Some(error) = ended {
+            die(connection, &due, &error, now)?;
+            died += 1;
         }
     }
     let next_due = next_due(connection, claim, now)?;
@@ -52,13 +67,30 @@ fn due(connection: &Connection, claim: &Claim, now: i64) -> rusqlite::Result<Vec
         .collect()
 }
 
+/// What the entry holds, or why that cannot be read.
+fn envelope(connection: &Connection, due: &Due) -> rusqlite::Result<Result<Envelope, String>> {
+    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, QueryReturnedNoRows};
+
+    let found = connection
+        .prepare_cached(row::ENVELOPE_OF)?
+        .query_row([due.id], row::envelope);
+    match found {
+        Ok(envelope) => Ok(Ok(envelope)),
+        Err(QueryReturnedNoRows) => Ok(Err("its body is gone".to_owned())),
+        Err(error @ (FromSqlConversionFailure(..) | InvalidColumnType(..))) => {
+            Ok(Err(format!("it cannot be read: {error}")))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn begin(
     connection: &Connection,
     claim: &Claim,
     due: &Due,
     lease_end: i64,
     now: i64,
-) -> rusqlite::Result<Claimed> {
+) -> rusqlite::Result<Ticket> {
     let (attempt, token) = (due.attempt + 1, due.token + 1);
     connection
         .prepare_cached(
@@ -66,22 +98,14 @@ fn begin(
              started_at = ?5, worker = ?6 WHERE id = ?1",
         )?
         .execute((due.id, attempt, token, lease_end, now, &*claim.worker))?;
-    let envelope = connection
-        .prepare_cached(row::ENVELOPE_OF)?
-        .query_row([due.id], row::envelope)?;
-    let ticket = Ticket::new(EntryId::new(due.id), token);
-    Ok(Claimed::new(ticket, attempt, due.max_attempts, envelope))
+    Ok(Ticket::new(EntryId::new(due.id), token))
 }
 
-fn die(connection: &Connection, due: &Due, now: i64) -> rusqlite::Result<()> {
+fn die(connection: &Connection, due: &Due, error: &str, now: i64) -> rusqlite::Result<()> {
     let errors: String = connection
         .prepare_cached("SELECT errors FROM countersign_delivery WHERE id = ?1")?
         .query_row([due.id], |row| row.get(0))?;
-    let error = AttemptError::new(
-        due.attempt,
-        now,
-        "the attempt did not end: its process was killed, or lost its lease",
-    );
+    let error = AttemptError::new(due.attempt, now, error);
     connection
         .prepare_cached(
             "UPDATE countersign_delivery SET state = 4, token = token + 1, finished_at = ?2, \
