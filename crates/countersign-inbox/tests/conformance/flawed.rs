@@ -34,7 +34,7 @@ pub(super) enum Flaw {
     SweepsWithoutBound,
     SweepsTheDead,
     SweepsWithSettingsOfItsOwn,
-    RequeueFencesNothing,
+    RequeueCountsWhatRuns,
     PurgesWhatWaits,
     PagesRepeat,
     FiltersNoErrors,
@@ -242,7 +242,7 @@ impl Store for Flawed {
 
     fn requeue(&self, ids: Vec<EntryId>) -> StoreFuture<'_, usize> {
         Box::pin(async move {
-            if self.flaw == Flaw::RequeueFencesNothing {
+            if self.flaw == Flaw::RequeueCountsWhatRuns {
                 let mut found = 0;
                 for id in ids {
                     match self.store.show(id).await? {

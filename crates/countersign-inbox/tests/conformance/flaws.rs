@@ -79,8 +79,8 @@ const CAUGHT: [(Flaw, &str); 29] = [
         "a_sweep_asks_each_row_and_nobody_else",
     ),
     (
-        Flaw::RequeueFencesNothing,
-        "a_humans_act_fences_the_attempt_that_runs",
+        Flaw::RequeueCountsWhatRuns,
+        "a_human_leaves_the_attempt_that_runs_alone",
     ),
     (Flaw::PurgesWhatWaits, "what_waits_or_runs_cannot_be_purged"),
     (Flaw::PagesRepeat, "pages_neither_skip_nor_repeat"),

@@ -72,17 +72,21 @@ pub(super) async fn a_dead_entry_is_requeued_with_all_its_attempts(
     Ok(())
 }
 
-pub(super) async fn every_state_can_be_requeued(subject: Subject) -> Result<(), Wrong> {
+pub(super) async fn every_state_but_running_can_be_requeued(subject: Subject) -> Result<(), Wrong> {
     let entries = one_of_each(&subject).await?;
-    let ids: Vec<EntryId> = entries.iter().map(|(_, id)| *id).collect();
+    let all: Vec<EntryId> = entries.iter().map(|(_, id)| *id).collect();
     subject.claim_none("nothing is due").await?;
-    equal("requeued", subject.store().requeue(ids.clone()).await?, 5)?;
+    equal("requeued", subject.store().requeue(all).await?, 4)?;
+    let waiting = entries
+        .into_iter()
+        .filter(|(state, _)| *state != State::Running);
+    let ids: Vec<EntryId> = waiting.map(|(_, id)| id).collect();
     let claimed = subject.claim(9).await?;
     let mut found: Vec<EntryId> = claimed.iter().map(|one| one.ticket.id()).collect();
     found.sort();
     equal("claimed", found, ids)?;
     let attempts: Vec<u32> = claimed.iter().map(|one| one.attempt).collect();
-    equal("the attempts", attempts, vec![1; 5])
+    equal("the attempts", attempts, vec![1; 4])
 }
 
 pub(super) async fn what_is_requeued_does_not_expire(subject: Subject) -> Result<(), Wrong> {
@@ -101,7 +105,8 @@ pub(super) async fn an_entry_that_is_named_twice_is_requeued_once(
     let entries = one_of_each(&subject).await?;
     for (state, id) in entries {
         let found = subject.store().requeue(vec![id, id]).await?;
-        equal(&format!("what was {state}"), found, 1)?;
+        let expected = usize::from(state != State::Running);
+        equal(&format!("what was {state}"), found, expected)?;
     }
     Ok(())
 }
@@ -113,11 +118,11 @@ pub(super) async fn what_is_not_done_can_be_discarded(subject: Subject) -> Resul
         let discarded = subject.store().discard(vec![id, id], reason).await?;
         let after = subject.entry(id).await?;
         match state {
-            State::Done | State::Discarded => {
+            State::Running | State::Done | State::Discarded => {
                 equal(&format!("what was {state}"), discarded, 0)?;
                 equal("the entry", after, before)?;
             }
-            State::Waiting | State::Running | State::Dead => {
+            State::Waiting | State::Dead => {
                 equal(&format!("what was {state}"), discarded, 1)?;
                 equal("its state then", after.state, State::Discarded)?;
                 let last = after.errors.last().map(|one| (one.attempt, &*one.error));
@@ -126,8 +131,7 @@ pub(super) async fn what_is_not_done_can_be_discarded(subject: Subject) -> Resul
             }
         }
     }
-    subject.pass(5).await;
-    subject.claim_none("all of it is done or discarded").await
+    Ok(())
 }
 
 pub(super) async fn what_waits_or_runs_cannot_be_purged(subject: Subject) -> Result<(), Wrong> {

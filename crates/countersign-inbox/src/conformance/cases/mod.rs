@@ -80,7 +80,7 @@ pub(super) fn all() -> Vec<Case> {
             a_token_that_was_never_given_changes_nothing,
             an_attempt_that_has_ended_cannot_end_again,
             done_twice_under_one_token_is_done_and_changes_nothing,
-            a_humans_act_fences_the_attempt_that_runs,
+            a_human_leaves_the_attempt_that_runs_alone,
             the_last_attempt_that_is_dead_cannot_end,
             tokens_only_grow,
             only_the_leases_that_hold_are_renewed,
@@ -97,7 +97,7 @@ pub(super) fn all() -> Vec<Case> {
         },
         humans::{
             a_dead_entry_is_requeued_with_all_its_attempts,
-            every_state_can_be_requeued,
+            every_state_but_running_can_be_requeued,
             what_is_requeued_does_not_expire,
             an_entry_that_is_named_twice_is_requeued_once,
             what_is_not_done_can_be_discarded,

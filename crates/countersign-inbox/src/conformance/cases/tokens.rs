@@ -195,30 +195,32 @@ pub(super) async fn done_twice_under_one_token_is_done_and_changes_nothing(
     )
 }
 
-pub(super) async fn a_humans_act_fences_the_attempt_that_runs(
+pub(super) async fn a_human_leaves_the_attempt_that_runs_alone(
     subject: Subject,
 ) -> Result<(), Wrong> {
     for (number, end) in ends().into_iter().enumerate() {
-        let id = subject
-            .put(&Sample::new(format!("requeued_{number}")))
-            .await?;
+        let id = subject.put(&Sample::new(format!("evt_{number}"))).await?;
         let ticket = subject.claim_one().await?.ticket;
-        equal("requeued", subject.store().requeue(vec![id]).await?, 1)?;
-        unchanged(&subject, ticket, &end).await?;
-        let ticket = subject.claim_one().await?.ticket;
-        let reason = "a human says so".to_owned();
+        let (store, why) = (subject.store(), "a human says so");
+        let before = store.show(id).await?;
+        equal("requeued", store.requeue(vec![id]).await?, 0)?;
         equal(
             "discarded",
-            subject.store().discard(vec![id], reason).await?,
-            1,
+            store.discard(vec![id], why.to_owned()).await?,
+            0,
         )?;
+        equal("purged", store.purge(vec![id]).await?, 0)?;
+        equal("the entry", store.show(id).await?, before)?;
+        holds(
+            "the attempt can end",
+            subject.settle(ticket, end.clone()).await? != Settled::Stale,
+        )?;
+        equal("requeued then", subject.store().requeue(vec![id]).await?, 1)?;
         unchanged(&subject, ticket, &end).await?;
-        equal(
-            "what holds",
-            subject.store().renew(vec![ticket], KEEP).await?,
-            Vec::new(),
-        )?;
-        equal("purged", subject.store().purge(vec![id]).await?, 1)?;
+        let discarded = subject.store().discard(vec![id], why.to_owned()).await?;
+        equal("discarded then", discarded, 1)?;
+        unchanged(&subject, ticket, &end).await?;
+        equal("purged then", subject.store().purge(vec![id]).await?, 1)?;
         unchanged(&subject, ticket, &end).await?;
     }
     Ok(())
@@ -251,7 +253,10 @@ pub(super) async fn tokens_only_grow(subject: Subject) -> Result<(), Wrong> {
             Some(end) => {
                 subject.settle(ticket, end).await?;
             }
-            None => subject.pass(2).await,
+            None => {
+                subject.pass(2).await;
+                subject.claim_none("its only attempt is used up").await?;
+            }
         }
         subject.store().requeue(vec![id]).await?;
     }

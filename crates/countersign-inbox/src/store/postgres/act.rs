@@ -8,7 +8,7 @@ use crate::store::{EntryId, StoreError};
 static REQUEUE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH meant AS MATERIALIZED (
-            SELECT id FROM countersign_delivery d WHERE id = ANY ($1)
+            SELECT id FROM countersign_delivery d WHERE id = ANY ($1) AND state <> 1
                 AND EXISTS (SELECT FROM countersign_body b WHERE b.delivery = d.id)
             ORDER BY id FOR UPDATE
         ), requeued AS (
@@ -25,7 +25,7 @@ static DISCARD: LazyLock<String> = LazyLock::new(|| {
         "WITH clock AS MATERIALIZED (SELECT {NOW} AS now),
         meant AS MATERIALIZED (
             SELECT id FROM countersign_delivery
-            WHERE id = ANY ($1) AND state IN (0, 1, 4) ORDER BY id FOR UPDATE
+            WHERE id = ANY ($1) AND state IN (0, 4) ORDER BY id FOR UPDATE
         ), discarded AS (
             UPDATE countersign_delivery d
             SET state = 3, token = d.token + 1, finished_at = clock.now, errors = {errors}

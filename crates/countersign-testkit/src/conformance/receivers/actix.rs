@@ -64,6 +64,8 @@ where
     let start = Instant::now();
     let response = app.call(request).await;
     let elapsed = start.elapsed();
+    // Once its answer is on the way, a server may read and drop what is left.
+    let polls = polls.load(Ordering::Relaxed);
     let response = match response {
         Ok(response) => HttpResponse::from(response).map_into_boxed_body(),
         // A server answers so too.
@@ -82,7 +84,7 @@ where
                 .map_err(Failure::failed)?,
         },
         elapsed,
-        polls: Some(polls.load(Ordering::Relaxed)),
+        polls: Some(polls),
         is_closed: None,
     })
 }
