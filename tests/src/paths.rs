@@ -7,7 +7,7 @@ mod direct;
 mod request;
 mod tower;
 
-pub use actix::{actix, actix_app, actix_endpoint, actix_routes};
+pub use actix::{actix, actix_answer, actix_app, actix_endpoint, actix_response, actix_routes};
 pub use answer::verdict;
 pub use axum::{axum, axum_app, axum_endpoint};
 pub use direct::{incoming, verify, verify_head};

@@ -81,8 +81,24 @@ where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,
 {
+    actix_answer(case, actix_response(app, case, payload).await).await
+}
+
+/// The head of the actix application's response, with its body still to be read.
+pub async fn actix_response<S, B>(
+    app: &S,
+    case: &Case,
+    payload: actix_http::BoxedPayloadStream,
+) -> ServiceResponse<B>
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+{
     let request = actix_request(case, payload);
-    let response = app.call(request).await.expect("a response, not an error");
+    app.call(request).await.expect("a response, not an error")
+}
+
+/// The answer that the whole response is.
+pub async fn actix_answer<B: MessageBody>(case: &Case, response: ServiceResponse<B>) -> Answer {
     let rejection = response.response().extensions().get::<Rejection>().cloned();
     let status = response.status();
     let body = actix_web::test::read_body(response).await;

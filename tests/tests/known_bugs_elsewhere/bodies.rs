@@ -201,9 +201,10 @@ async fn nothing_of_the_payload_is_read_when_the_header_is_wrong() {
         let frames = stream::iter(frames).inspect(move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
         });
-        let answer = paths::actix(&app, &case, Box::pin(frames)).await;
-        assert_eq!(answer, case.answer);
+        let response = paths::actix_response(&app, &case, Box::pin(frames)).await;
+        // Once the head is on its way, what is left is read and dropped.
         let read = polls.load(Ordering::Relaxed) > 0;
+        assert_eq!(paths::actix_answer(&case, response).await, case.answer);
         let expected = reason == "signature_mismatch" && !case.body.is_empty();
         assert_eq!(read, expected, "{}", case.name);
     }
