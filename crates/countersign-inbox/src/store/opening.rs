@@ -13,6 +13,7 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// All of it.
+    #[cfg(feature = "sqlite")]
     pub(crate) const ANY: Self = Self {
         creates: true,
         migrates: true,

@@ -56,10 +56,10 @@ impl Case {
 
     pub(crate) async fn report(&self) -> Report {
         match self.signing {
-            Signing::Hex => self.check(&Supademo).await,
-            Signing::Base64 => self.check(&Storylane).await,
+            Signing::Hex => Box::pin(self.check(&Supademo)).await,
+            Signing::Base64 => Box::pin(self.check(&Storylane)).await,
             Signing::Prefixed | Signing::Listed | Signing::OfUrl => {
-                self.check(&self.signing.acme()).await
+                Box::pin(self.check(&self.signing.acme())).await
             }
         }
     }

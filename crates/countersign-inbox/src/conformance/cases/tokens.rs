@@ -249,14 +249,11 @@ pub(super) async fn tokens_only_grow(subject: Subject) -> Result<(), Wrong> {
             last.is_none_or(|last| ticket.token() > last),
         )?;
         last = Some(ticket.token());
-        match ends().into_iter().nth(round % 6) {
-            Some(end) => {
-                subject.settle(ticket, end).await?;
-            }
-            None => {
-                subject.pass(2).await;
-                subject.claim_none("its only attempt is used up").await?;
-            }
+        if let Some(end) = ends().into_iter().nth(round % 6) {
+            subject.settle(ticket, end).await?;
+        } else {
+            subject.pass(2).await;
+            subject.claim_none("its only attempt is used up").await?;
         }
         subject.store().requeue(vec![id]).await?;
     }
